@@ -1,0 +1,2 @@
+// Package bot is the conversation: what happens to one incoming message.
+package bot
