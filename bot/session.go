@@ -11,6 +11,9 @@ import (
 type Session struct {
 	// Flow is where she is in a guided dialogue, nil when in none.
 	Flow *flows.Progress `json:"flow,omitempty"`
+	// Paused is a flow that danger, a human or 退出 took her out of; 继续
+	// brings it back.
+	Paused *flows.Progress `json:"paused,omitempty"`
 	// Offered is what the numbers of the last reply stand for, from 1.
 	Offered []Offer `json:"offer,omitempty"`
 	// Misses counts messages in a row that found nothing.

@@ -16,6 +16,8 @@ type Item struct {
 	ID   int64
 	User hotline.UserID
 	Text string
+	// CaseID is the case whose line this is, "" for none.
+	CaseID string
 	// Tries counts the attempts made before this one.
 	Tries int
 }
