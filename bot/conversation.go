@@ -117,11 +117,12 @@ func (c *Conversation) failed(d Decision, before Session) Decision {
 }
 
 // openCase is her open case, or nil. A quiet turn costs no query: the case
-// store is asked only when the session names a case, knows nothing of her, or
-// waits for an answer whose absence may have opened one.
+// store is asked only when the session names a case, remembers nothing of her
+// (new, erased or lost), or waits for an answer whose absence may have opened
+// one.
 func (c *Conversation) openCase(ctx context.Context, u hotline.UserID, begun Begun, degraded bool) (*escalation.Case, error) {
 	known := begun.Session.CaseID
-	if known == "" && begun.Version > 0 && begun.Session.Asked == nil && !degraded {
+	if known == "" && len(begun.Session.Recent) > 0 && begun.Session.Asked == nil && !degraded {
 		return nil, nil
 	}
 	found, err := c.Cases.OpenCaseOf(ctx, u)

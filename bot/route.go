@@ -126,7 +126,19 @@ func (s *step) wordless() bool {
 // route finds what she means: a number or label offered before, a flow, an
 // article, the nearest questions, or nothing.
 func (s *step) route() bool {
-	return s.answerNumber() || s.startFlow() || s.answerArticle() || s.offerNearest() || s.miss()
+	return s.answerNumber() || s.startFlow() || s.answerCourtesy() || s.answerArticle() || s.offerNearest() || s.miss()
+}
+
+// answerCourtesy answers a greeting, thanks, a goodbye.
+func (s *step) answerCourtesy() bool {
+	answer, ok := s.Script.Courtesy(s.text)
+	if !ok {
+		return false
+	}
+	s.via("courtesy")
+	s.out.Session.Misses = 0
+	s.say(answer)
+	return true
 }
 
 // answerNumber takes a number, or the words beside it, for what was offered.
@@ -274,7 +286,7 @@ func (s *step) showMenu() bool {
 func (s *step) showTopic(topic MenuTopic) bool {
 	offers := make([]Offer, len(topic.Items))
 	for i, item := range topic.Items {
-		offers[i] = Offer(item)
+		offers[i] = Offer{item.Label, item.Action}
 	}
 	s.offer(topic.Label+"。"+s.Script.Phrases.MenuTopicHead, offers...)
 	return true

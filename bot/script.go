@@ -2,7 +2,7 @@ package bot
 
 import (
 	"bytes"
-	_ "embed" // the three files of the script
+	_ "embed" // the files of the script
 	"fmt"
 	"strings"
 	"unicode"
@@ -21,12 +21,16 @@ var commandsYAML []byte
 //go:embed menu.yaml
 var menuYAML []byte
 
+//go:embed courtesies.yaml
+var courtesiesYAML []byte
+
 // Script is everything the bot says and understands by itself: its phrases,
 // its command words and its menu.
 type Script struct {
-	Phrases  Phrases
-	Menu     []MenuTopic
-	commands map[string]Command
+	Phrases    Phrases
+	Menu       []MenuTopic
+	commands   map[string]Command
+	courtesies map[string]string
 }
 
 // Phrases are the texts of phrases.yaml, which tells what each is for.
@@ -61,6 +65,7 @@ type Phrases struct {
 	Other             string   `yaml:"other"`
 	Harmless          []string `yaml:"harmless"`
 	Fault             string   `yaml:"fault"`
+	CutShort          string   `yaml:"cut_short"`
 }
 
 // MenuTopic is one line of the menu, and one button under the chat.
@@ -72,8 +77,29 @@ type MenuTopic struct {
 
 // MenuItem leads to an article, a flow or a human (see [Offer]).
 type MenuItem struct {
-	Label  string `yaml:"label"`
-	Action string `yaml:"action"`
+	Label  string
+	Action string
+	line   int
+}
+
+// UnmarshalYAML reads {label, action} and remembers the line, so that a fault
+// can name it.
+func (m *MenuItem) UnmarshalYAML(node *yaml.Node) error {
+	fields := map[string]string{}
+	if err := node.Decode(&fields); err != nil {
+		return err
+	}
+	m.Label, m.Action, m.line = fields["label"], fields["action"], node.Line
+	if m.Label == "" || m.Action == "" || len(fields) != 2 {
+		return fmt.Errorf("line %d: a menu item has a label and an action", node.Line)
+	}
+	return nil
+}
+
+// courtesy is an entry of courtesies.yaml.
+type courtesy struct {
+	Words []string `yaml:"words"`
+	Say   string   `yaml:"say"`
 }
 
 // Command is a word that works in every state.
@@ -94,7 +120,7 @@ const (
 // neutral name of the account, put into the welcome.
 func LoadScript(service string) (*Script, error) {
 	const op = "bot.LoadScript"
-	s := &Script{commands: map[string]Command{}}
+	s := &Script{commands: map[string]Command{}, courtesies: map[string]string{}}
 	if err := decodeStrict(phrasesYAML, &s.Phrases); err != nil {
 		return nil, hotline.Errorf(hotline.Invalid, op, "phrases.yaml: %w", err)
 	}
@@ -110,6 +136,15 @@ func LoadScript(service string) (*Script, error) {
 			s.commands[bare(w)] = command
 		}
 	}
+	var courtesies []courtesy
+	if err := decodeStrict(courtesiesYAML, &courtesies); err != nil {
+		return nil, hotline.Errorf(hotline.Invalid, op, "courtesies.yaml: %w", err)
+	}
+	for _, c := range courtesies {
+		for _, w := range c.Words {
+			s.courtesies[bare(w)] = strings.TrimSpace(c.Say)
+		}
+	}
 	s.Phrases.Welcome = fill(s.Phrases.Welcome, "service", service)
 	return s, nil
 }
@@ -118,6 +153,12 @@ func LoadScript(service string) (*Script, error) {
 func (s *Script) Command(text string) (Command, bool) {
 	c, ok := s.commands[bare(text)]
 	return c, ok
+}
+
+// Courtesy is the answer to a text that is a courtesy and nothing else.
+func (s *Script) Courtesy(text string) (answer string, ok bool) {
+	answer, ok = s.courtesies[bare(text)]
+	return answer, ok
 }
 
 // Topic finds a menu topic by its key.
@@ -131,16 +172,18 @@ func (s *Script) Topic(key string) (MenuTopic, bool) {
 }
 
 // Check proves that every action of the menu leads somewhere.
-func (s *Script) Check(articleExists, flowExists func(id string) bool) []string {
-	var faults []string
+func (s *Script) Check(articleExists, flowExists func(id string) bool) []hotline.Fault {
+	var faults []hotline.Fault
 	for _, topic := range s.Menu {
 		for _, item := range topic.Items {
 			verb, id, _ := strings.Cut(item.Action, ":")
-			known := verb == "human" && id == "" ||
-				verb == "article" && articleExists(id) ||
-				verb == "flow" && flowExists(id)
+			known := verb == actHuman && id == "" ||
+				verb+":" == actArticle && articleExists(id) ||
+				verb+":" == actFlow && flowExists(id)
 			if !known {
-				faults = append(faults, fmt.Sprintf("menu.yaml: topic %s: %q leads nowhere", topic.Key, item.Action))
+				faults = append(faults, hotline.Fault{
+					File: "menu.yaml", Line: item.line, Message: "action " + item.Action + " leads nowhere",
+				})
 			}
 		}
 	}

@@ -1,6 +1,13 @@
 // Package knowledge is what the service knows: articles with their revisions
 // and editorial workflow, the analysis of Chinese, the search index, and the
 // library that answers from published articles alone.
+//
+// An article is a Markdown file. [Parse] reads it and [Check] proves it against
+// the [Registry] of hotlines and yearly figures, which the text refers to and
+// never repeats. A [Room] keeps its revisions in a [Store] and lets only what is
+// in order be published; what is live stands in the [Library]. A question is
+// brought to one way of writing, bleve names the candidates, BM25 over grams of
+// one to three characters orders them, and each [Hit] says how sure it is.
 package knowledge
 
 import "time"
@@ -14,7 +21,7 @@ type Article struct {
 	ID string `yaml:"id"`
 	// Title is the question it answers, in her words.
 	Title string `yaml:"title"`
-	// Topic is rights, insurance, parenting, mental or jobs.
+	// Topic is rights, insurance, parenting, mental, jobs or service.
 	Topic string `yaml:"topic"`
 	// Region is where it holds: 全国, 河南, 驻马店.
 	Region   string   `yaml:"region"`

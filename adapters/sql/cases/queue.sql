@@ -1,0 +1,9 @@
+SELECT c.id, u.account, u.openid, u.pseudonym, c.level, c.kinds, c.flags,
+  c.evidence, c.reason, c.state, c.counselor, c.opened_at, c.claimed_at,
+  c.closed_at, c.outcome, c.note, COALESCE(l.text, ''),
+  COALESCE(l.at, c.opened_at), c.user_id, c.last_seq
+FROM cases c
+JOIN users u ON u.id = c.user_id
+LEFT JOIN lines l ON l.case_id = c.id AND l.seq = c.last_seq
+WHERE c.state <> 'closed'
+ORDER BY CASE c.state WHEN 'waiting' THEN 0 ELSE 1 END, c.level, c.opened_at, c.id

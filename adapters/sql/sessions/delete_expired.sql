@@ -1,0 +1,1 @@
+DELETE FROM staff_sessions WHERE expires_at <= $1

@@ -1,0 +1,3 @@
+SELECT login, name, role, password_hash, disabled, created_at
+FROM accounts
+ORDER BY login

@@ -1,0 +1,187 @@
+package standin
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Call is one call of the API half, as it was answered. Tokens and secrets,
+// which travel in the query, are not kept.
+type Call struct {
+	Path string
+	// Account is the name of the account whose token was used, or "".
+	Account string
+	// Body is what was posted.
+	Body string
+	At   time.Time
+	// Status and ErrCode are what was answered; a reset has the status 0.
+	Status  int
+	ErrCode int
+}
+
+// apiCall is what an endpoint gets: account is nil for an open one.
+type apiCall struct {
+	account *account
+	query   url.Values
+	body    []byte
+}
+
+// answer is anything that becomes JSON.
+type answer interface {
+	// errcode is 0 for success.
+	errcode() int
+}
+
+// endpoint is one address of the API.
+type endpoint struct {
+	path string
+	// method is the only one allowed; "" allows both.
+	method string
+	// open endpoints need no token.
+	open bool
+	run  func(apiCall) answer
+}
+
+func (s *Server) endpoints() []endpoint {
+	return []endpoint{
+		{path: "/cgi-bin/token", method: http.MethodGet, open: true, run: s.getToken},
+		{path: "/cgi-bin/stable_token", method: http.MethodPost, open: true, run: s.getStableToken},
+		{path: "/cgi-bin/message/custom/send", method: http.MethodPost, run: s.sendCustom},
+		{path: "/cgi-bin/message/custom/typing", method: http.MethodPost, run: s.setTyping},
+		{path: "/cgi-bin/menu/create", method: http.MethodPost, run: s.createMenu},
+		{path: "/cgi-bin/menu/get", method: http.MethodGet, run: s.getMenu},
+		{path: "/cgi-bin/menu/delete", method: http.MethodGet, run: s.deleteMenu},
+		{path: "/cgi-bin/user/info", method: http.MethodGet, run: s.userInfo},
+		{path: "/cgi-bin/getcallbackip", run: s.callbackIPs},
+	}
+}
+
+// API is the API half, for mounting at /cgi-bin/ or as a server of its own. A
+// path that it does not have answers 404 and is recorded too.
+func (s *Server) API() http.Handler {
+	mux := http.NewServeMux()
+	for _, e := range s.endpoints() {
+		mux.HandleFunc(e.path, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, e) })
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.record(Call{Path: r.URL.Path, At: s.now(), Status: http.StatusNotFound})
+		http.NotFound(w, r)
+	})
+	return mux
+}
+
+// Calls are the calls of the API so far, oldest first, at most the last 1000.
+func (s *Server) Calls() []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Call(nil), s.calls...)
+}
+
+// RevokeTokens ends all tokens of an account at once, as a reset of its secret
+// does. not_found: no such account.
+func (s *Server) RevokeTokens(accountName string) error {
+	a, err := s.account(accountName)
+	if err != nil {
+		return err
+	}
+	a.tokens.revoke()
+	return nil
+}
+
+// serve answers one call: the fault that waits for it, if any, else the truth.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
+	const maxPost = 1 << 20
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxPost))
+	if err != nil {
+		http.Error(w, "", http.StatusRequestEntityTooLarge)
+		return
+	}
+	c := apiCall{query: r.URL.Query(), body: body}
+	record := Call{Path: e.path, Body: string(body), At: s.now()}
+	fault, failing := s.nextFault(e.path)
+	var got answer
+	if !failing || fault.After || fault.delaysOnly() {
+		got = s.truth(r.Method, e, &c)
+		record.ErrCode = got.errcode()
+	}
+	if c.account != nil {
+		record.Account = c.account.Name
+	}
+	if failing && !fault.delaysOnly() {
+		record.Status, record.ErrCode = fault.Status, fault.ErrCode
+		s.record(record)
+		fault.strike(w, r)
+		return
+	}
+	record.Status = http.StatusOK
+	s.record(record)
+	if failing {
+		pause(r.Context(), fault.Delay)
+	}
+	writeJSON(w, http.StatusOK, got)
+}
+
+// truth is what WeChat answers when all is well with it.
+func (s *Server) truth(method string, e endpoint, c *apiCall) answer {
+	if e.method != "" && method != e.method {
+		if e.method == http.MethodGet {
+			return refuse(codeNeedsGet)
+		}
+		return refuse(codeNeedsPost)
+	}
+	if e.open {
+		return e.run(*c)
+	}
+	token := c.query.Get("access_token")
+	if token == "" {
+		return refuse(codeNoToken)
+	}
+	for _, a := range s.accounts {
+		if a.tokens.knows(token) {
+			c.account = a
+		}
+	}
+	if c.account == nil {
+		return refuse(codeBadCredential)
+	}
+	if code := c.account.tokens.check(token, s.now()); code != codeOK {
+		return refuse(code)
+	}
+	return e.run(*c)
+}
+
+func (s *Server) record(c Call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = append(s.calls, c)
+	if extra := len(s.calls) - maxCalls; extra > 0 {
+		s.calls = append([]Call(nil), s.calls[extra:]...)
+	}
+}
+
+// writeJSON writes as WeChat does: nothing escaped for HTML, and no newline at
+// the end, which some clients refuse.
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	body, err := encodeJSON(v)
+	if err != nil {
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; encoding=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) //nolint:gosec // JSON under its own content type is no page.
+}
+
+func encodeJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
