@@ -180,7 +180,7 @@ func (s *step) relay() bool {
 	if s.heldBy() {
 		return true
 	}
-	if s.wordless() || s.flowAnswer() || s.answerNumber() || s.answerArticle() {
+	if s.wordless() || s.flowAnswer() || s.answerNumber() || s.answerArticle(sure) {
 		return true
 	}
 	s.say(s.Script.Phrases.HumanWaiting)

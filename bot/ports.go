@@ -40,7 +40,9 @@ type Record struct {
 	// Kind names the record, as the flow's end does.
 	Kind   string
 	Fields map[string]string
-	At     time.Time
+	// Consent is the text that she agreed to, as she read it.
+	Consent string
+	At      time.Time
 }
 
 // Records keeps records. The same source key twice is one record.

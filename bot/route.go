@@ -19,11 +19,13 @@ const (
 	actTopic   = "menu:"
 )
 
-// Confidences of the library from which on an article is the answer, and from
-// which on it is worth offering. [knowledge.Hit] tells the scale.
+// Confidences of the library from which on an article is the answer, the answer
+// even in the middle of a flow, and worth offering. [knowledge.Hit] tells the
+// scale.
 const (
-	sure     = 0.6
-	possible = 0.25
+	sure       = 0.6
+	sureInFlow = 0.75
+	possible   = 0.25
 )
 
 // nearest is how many questions are offered when none is sure; missesToHuman is
@@ -46,7 +48,7 @@ func (s *step) flowAnswer() bool {
 		s.out.Session.Flow = nil
 		return false
 	}
-	if !turn.Understood && s.answerArticle() {
+	if !turn.Understood && s.answerArticle(sureInFlow) {
 		s.via("question inside flow " + p.Flow)
 		again, err := s.Flows.Ask(*p, s.Now)
 		if err == nil {
@@ -89,7 +91,8 @@ func (s *step) endFlow(end flows.End) {
 		s.showArticle(end.Article)
 	case flows.EndRecord:
 		s.effect(SaveRecord{Record{
-			SourceKey: s.Message.Key, User: s.Message.User, Kind: end.Record, Fields: end.Slots, At: s.Now,
+			SourceKey: s.Message.Key, User: s.Message.User, Kind: end.Record, Fields: end.Slots,
+			Consent: end.Consent, At: s.Now,
 		}})
 		s.say(s.Script.Phrases.RecordSaved)
 	case flows.EndCase:
@@ -126,7 +129,7 @@ func (s *step) wordless() bool {
 // route finds what she means: a number or label offered before, a flow, an
 // article, the nearest questions, or nothing.
 func (s *step) route() bool {
-	return s.answerNumber() || s.startFlow() || s.answerCourtesy() || s.answerArticle() || s.offerNearest() || s.miss()
+	return s.answerNumber() || s.startFlow() || s.answerCourtesy() || s.answerArticle(sure) || s.offerNearest() || s.miss()
 }
 
 // answerCourtesy answers a greeting, thanks, a goodbye.
@@ -205,10 +208,10 @@ func (s *step) beginFlow(id string) bool {
 	return true
 }
 
-// answerArticle answers with the article that the library is sure of.
-func (s *step) answerArticle() bool {
+// answerArticle answers with the article that the library is that sure of.
+func (s *step) answerArticle(confidence float64) bool {
 	hits := s.search()
-	if len(hits) == 0 || hits[0].Confidence < sure {
+	if len(hits) == 0 || hits[0].Confidence < confidence {
 		return false
 	}
 	s.via("article")

@@ -1,7 +1,15 @@
-// Package flows is guided dialogues: procedures walked step by step. A flow is
-// one YAML file; [Load] checks and compiles every file of a folder into a
-// looplab/fsm machine; [Library.Start] and [Library.Step] run one, purely:
-// what to remember of her goes in and comes out as [Progress].
+// Package flows is guided dialogues: procedures walked step by step.
+//
+// A flow is one YAML file that the people who know the procedure can read
+// ([Library] has those of the product, flow.schema.json tells editors its
+// keys). [Load] goes through a file in three stages: read.go takes the YAML
+// apart and keeps every line number, the check_*.go files prove that the
+// dialogue holds (nothing unreachable, no dead end, no answer that a command
+// shadows, no text too long to send), and compile.go makes a looplab/fsm
+// machine of it. [Compiled] then walks women through it, purely: what to
+// remember of her goes in and comes out as [Progress]. How a question
+// understands answers is the matter of its kind, one kind_*.go file each; the
+// words women use are in words.yaml.
 package flows
 
 import "time"
@@ -57,8 +65,11 @@ type End struct {
 	Record string
 	// Slots are her answers.
 	Slots map[string]string
-	// Summary is the answers in Chinese, one line each, for a counselor.
+	// Summary is the answers in Chinese, one line each, for a counselor; for
+	// EndCase the first line is the reason.
 	Summary []string
+	// Consent is the text she agreed to, for EndRecord.
+	Consent string
 }
 
 // Info describes a flow to those who offer it.

@@ -190,7 +190,7 @@ func (r room) appendLine() {
 	for range 2 {
 		got, err := r.store.Cases().Append(r.Context(), reply)
 		r.done(err)
-		if got.LastLine != "请先打 110。" || got.Level != triage.P1 {
+		if got.LastLine == "请先打 110。" || got.Level != triage.P1 {
 			r.Errorf("the case is %+v", got)
 		}
 	}

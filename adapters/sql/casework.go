@@ -102,7 +102,7 @@ func (c *Cases) Close(ctx context.Context, id, counselor string, outcome escalat
 			return hotline.Errorf(hotline.Forbidden, op, "the counselor does not hold the case")
 		}
 		held.State, held.ClosedAt, held.Outcome, held.Note = escalation.Closed, at, outcome, note
-		return held.addSystem(ctx, tx, "已结束："+inChinese(outcome), at)
+		return held.addSystem(ctx, tx, "已结束："+outcome.Label(), at)
 	})
 }
 
@@ -132,23 +132,4 @@ func (c *Cases) work(ctx context.Context, op, id string, decide func(*stdsql.Tx,
 func (s *sheet) addSystem(ctx context.Context, tx *stdsql.Tx, text string, at time.Time) error {
 	_, err := s.add(ctx, tx, escalation.Line{At: at, Author: escalation.System, Text: text}, "")
 	return err
-}
-
-// inChinese is an outcome as the system line tells it.
-func inChinese(o escalation.Outcome) string {
-	switch o {
-	case escalation.Safe:
-		return "已安全，问题解决"
-	case escalation.ReferredOn:
-		return "已转给有关部门"
-	case escalation.Advised:
-		return "已给出建议，她自己办"
-	case escalation.Unreachable:
-		return "联系不上"
-	case escalation.FalseAlarm:
-		return "误报"
-	case escalation.Duplicate:
-		return "重复"
-	}
-	return string(o)
 }

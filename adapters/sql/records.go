@@ -34,7 +34,7 @@ func (r *Records) SaveRecord(ctx context.Context, rec bot.Record) error {
 			return err
 		}
 		_, err = exec(ctx, tx, addRecordSQL,
-			her.id, storedKey(rec.SourceKey), rec.Kind, object(rec.Fields), rec.At.UnixMilli())
+			her.id, storedKey(rec.SourceKey), rec.Kind, object(rec.Fields), rec.Consent, rec.At.UnixMilli())
 		return err
 	})
 }
@@ -48,6 +48,6 @@ func (r *Records) Newest(ctx context.Context, kind string, limit int) ([]bot.Rec
 
 func scanRecord(r row) (bot.Record, error) {
 	var rec bot.Record
-	err := r.Scan(&rec.SourceKey, &rec.User.Account, &rec.User.OpenID, &rec.Kind, (*object)(&rec.Fields), (*stamp)(&rec.At))
+	err := r.Scan(&rec.SourceKey, &rec.User.Account, &rec.User.OpenID, &rec.Kind, (*object)(&rec.Fields), &rec.Consent, (*stamp)(&rec.At))
 	return rec, err
 }

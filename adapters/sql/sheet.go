@@ -63,7 +63,10 @@ func (s *sheet) add(ctx context.Context, tx *stdsql.Tx, l escalation.Line, key s
 	if err != nil {
 		return escalation.Line{}, err
 	}
-	s.lastSeq, s.LastLine, s.LastAt = l.Seq, l.Text, l.At
+	s.lastSeq = l.Seq
+	if l.Author == escalation.Her || l.Author == escalation.Counselor {
+		s.LastLine, s.LastAt = l.Text, l.At
+	}
 	return l, nil
 }
 

@@ -46,17 +46,36 @@ type Outcome string
 // The outcomes a counselor chooses from when closing; the desk shows them in
 // Chinese.
 const (
-	Safe        Outcome = "safe"        // 已安全，问题解决
-	ReferredOn  Outcome = "referred"    // 已转给有关部门
-	Advised     Outcome = "advised"     // 已给出建议，她自己办
-	Unreachable Outcome = "unreachable" // 联系不上
-	FalseAlarm  Outcome = "false_alarm" // 误报
-	Duplicate   Outcome = "duplicate"   // 重复
+	Safe        Outcome = "safe"
+	ReferredOn  Outcome = "referred"
+	Advised     Outcome = "advised"
+	Unreachable Outcome = "unreachable"
+	FalseAlarm  Outcome = "false_alarm"
+	Duplicate   Outcome = "duplicate"
 )
 
 // Outcomes are all of them, in the order the desk offers them.
 func Outcomes() []Outcome {
 	return []Outcome{Safe, ReferredOn, Advised, Unreachable, FalseAlarm, Duplicate}
+}
+
+// Label is the outcome as staff read it.
+func (o Outcome) Label() string {
+	switch o {
+	case Safe:
+		return "已安全，问题解决"
+	case ReferredOn:
+		return "已转给有关部门"
+	case Advised:
+		return "已给出建议，她自己办"
+	case Unreachable:
+		return "联系不上"
+	case FalseAlarm:
+		return "误报"
+	case Duplicate:
+		return "重复"
+	}
+	return "没有写结果"
 }
 
 // Case is one escalation.
@@ -81,7 +100,8 @@ type Case struct {
 	Outcome   Outcome   // "" while open
 	// Note is what the counselor wrote when closing.
 	Note string
-	// LastLine and LastAt describe the newest line, for the queue.
+	// LastLine and LastAt describe the newest line that she or a counselor
+	// wrote, for the queue.
 	LastLine string
 	LastAt   time.Time
 }

@@ -125,6 +125,23 @@ func (a *app) followArticles(ctx context.Context) {
 	}
 }
 
+// sweepSessions removes the expired sessions of staff every hour; the store
+// ignores them anyway.
+func (a *app) sweepSessions(ctx context.Context) {
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hourly.C:
+			if _, err := a.store.StaffSessions().RemoveExpired(ctx); err != nil && ctx.Err() == nil {
+				a.log.WarnContext(ctx, "expired sessions not removed", "err", err)
+			}
+		}
+	}
+}
+
 // mount builds the handlers of the public listener.
 func (a *app) mount() error {
 	callback, err := a.callback()
@@ -178,7 +195,7 @@ func (a *app) callback() (http.Handler, error) {
 	watchman := &escalation.Watchman{
 		Cases: a.store.Cases(), Watches: a.store.Watches(), Notices: a.notices, Now: a.now, Log: a.log,
 	}
-	a.background = append(a.background, worker.Run, watchman.Run)
+	a.background = append(a.background, worker.Run, watchman.Run, a.sweepSessions)
 
 	conversation := &bot.Conversation{
 		Decider: a.content.decider(a.library, a.cfg.PublicURL),

@@ -102,8 +102,23 @@ func (p *tab) awaitMore(selector, text string, n int) {
 	p.t.Helper()
 	wanted := fmt.Sprintf(`[...document.querySelectorAll(%s)].slice(%d).some(e => (e.innerText || e.value || "").includes(%s))`,
 		quote(selector), n, quote(text))
-	p.do(fmt.Sprintf("await %q in %s", text, selector),
-		chromedp.Poll(wanted, nil, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
+	p.awaitTrue(fmt.Sprintf("await %q in %s", text, selector), wanted)
+}
+
+// awaitTrue looks again and again until an expression holds. Pages come and go
+// meanwhile, so a look that fails is only one that has not succeeded yet.
+func (p *tab) awaitTrue(what, expression string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	for ctx.Err() == nil {
+		var holds bool
+		if err := chromedp.Run(ctx, chromedp.Evaluate(expression, &holds)); err == nil && holds {
+			return
+		}
+		_ = chromedp.Run(ctx, chromedp.Sleep(40*time.Millisecond)) // ends early with ctx
+	}
+	p.t.Fatalf("%s: in vain\nthe page shows:\n%s", what, p.shows())
 }
 
 // texts are what the elements that the selector matches show.
@@ -141,14 +156,13 @@ func (p *tab) logIn(url string, who demoPerson) {
 	p.fill(`input[name=login]`, who.Login)
 	p.fill(`input[name=password]`, who.Password)
 	p.click("button#login")
-	p.do("be logged in", chromedp.WaitNotPresent(`input[name=password]`, chromedp.ByQuery))
+	p.awaitTrue("be logged in", "document.querySelector('#logout') !== null")
 }
 
 // awaitTitle waits for a word in the title of the tab.
 func (p *tab) awaitTitle(text string) {
 	p.t.Helper()
-	p.do("await the title "+text, chromedp.Poll("document.title.includes("+quote(text)+")", nil,
-		chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
+	p.awaitTrue("await the title "+text, "document.title.includes("+quote(text)+")")
 }
 
 // selectOption chooses an option as a person does, so that scripts hear of it.

@@ -41,6 +41,12 @@ func loadContent(dirs contentDirs, service string, now time.Time) (*content, []h
 			all = append(all, f)
 		}
 	}
+	script, err := bot.LoadScript(service)
+	if err != nil {
+		return nil, []hotline.Fault{{File: "bot", Message: plain(err)}}
+	}
+	c.script = script
+
 	lexicon, folder := source(dirs.Lexicon, triage.Lexicon(), "bot/triage/lexicon")
 	reading, faults := triage.Load(lexicon)
 	collect(folder, faults)
@@ -59,7 +65,10 @@ func loadContent(dirs contentDirs, service string, now time.Time) (*content, []h
 	articleExists := func(id string) bool { return articleIDs[id] }
 
 	guides, flowsFolder := source(dirs.Flows, flows.Library(), "flows/library")
-	compiled, faults := flows.Load(guides, flows.Options{Articles: articleExists})
+	compiled, faults := flows.Load(guides, flows.Options{
+		Articles: articleExists,
+		Commands: func(text string) bool { _, ok := script.Command(text); return ok },
+	})
 	collect(flowsFolder, faults)
 	c.flows = compiled
 	flowExists := func(id string) bool { return compiled != nil && compiled.Has(id) }
@@ -67,11 +76,6 @@ func loadContent(dirs contentDirs, service string, now time.Time) (*content, []h
 		Registry: c.registry, Flow: flowExists, Now: now,
 	}))
 
-	script, err := bot.LoadScript(service)
-	if err != nil {
-		return nil, append(all, hotline.Fault{File: "bot", Message: plain(err)})
-	}
-	c.script = script
 	collect("bot", script.Check(articleExists, flowExists))
 	return &c, all
 }

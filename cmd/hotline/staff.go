@@ -22,12 +22,18 @@ type staffFlags struct {
 	Config string `required:"" help:"The configuration, which names the database." type:"path"`
 }
 
-func (f staffFlags) open(ctx context.Context, term terminal) (*sql.Store, error) {
+// with opens the accounts for as long as work needs them.
+func (f staffFlags) with(ctx context.Context, term terminal, work func(staff.Store) error) error {
 	cfg, err := loadConfig(f.Config, term)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return sql.Open(ctx, cfg.Database)
+	store, err := sql.Open(ctx, cfg.Database)
+	if err != nil {
+		return err
+	}
+	defer store.Close() //nolint:errcheck // what was written is committed
+	return work(store.Staff())
 }
 
 type staffAddCmd struct {
@@ -38,17 +44,14 @@ type staffAddCmd struct {
 }
 
 func (c staffAddCmd) Run(ctx context.Context, term terminal) error {
-	store, err := c.open(ctx, term)
-	if err != nil {
-		return err
-	}
-	defer store.Close() //nolint:errcheck // what was written is committed
 	hash, err := readPassword(term, c.Login)
 	if err != nil {
 		return err
 	}
-	return store.Staff().Add(ctx, staff.Account{
-		Login: c.Login, Name: c.Name, Role: staff.Role(c.Role), PasswordHash: hash, CreatedAt: time.Now(),
+	return c.with(ctx, term, func(accounts staff.Store) error {
+		return accounts.Add(ctx, staff.Account{
+			Login: c.Login, Name: c.Name, Role: staff.Role(c.Role), PasswordHash: hash, CreatedAt: time.Now(),
+		})
 	})
 }
 
@@ -58,38 +61,32 @@ type staffResetCmd struct {
 }
 
 func (c staffResetCmd) Run(ctx context.Context, term terminal) error {
-	store, err := c.open(ctx, term)
-	if err != nil {
-		return err
-	}
-	defer store.Close() //nolint:errcheck // what was written is committed
 	hash, err := readPassword(term, c.Login)
 	if err != nil {
 		return err
 	}
-	return store.Staff().SetPassword(ctx, c.Login, hash)
+	return c.with(ctx, term, func(accounts staff.Store) error {
+		return accounts.SetPassword(ctx, c.Login, hash)
+	})
 }
 
 type staffListCmd struct{ staffFlags }
 
 func (c staffListCmd) Run(ctx context.Context, term terminal) error {
-	store, err := c.open(ctx, term)
-	if err != nil {
-		return err
-	}
-	defer store.Close() //nolint:errcheck // only read from
-	accounts, err := store.Staff().Accounts(ctx)
-	if err != nil {
-		return err
-	}
-	for _, a := range accounts {
-		state := ""
-		if a.Disabled {
-			state = "disabled"
+	return c.with(ctx, term, func(accounts staff.Store) error {
+		list, err := accounts.Accounts(ctx)
+		if err != nil {
+			return err
 		}
-		fmt.Fprintf(term.out, "%-16s %-12s %s %s\n", a.Login, a.Role, a.Name, state)
-	}
-	return nil
+		for _, a := range list {
+			state := ""
+			if a.Disabled {
+				state = "disabled"
+			}
+			fmt.Fprintf(term.out, "%-16s %-12s %s %s\n", a.Login, a.Role, a.Name, state)
+		}
+		return nil
+	})
 }
 
 // readPassword takes one line and hashes it. It is not an argument, where

@@ -4,5 +4,7 @@ SELECT c.id, u.account, u.openid, u.pseudonym, c.level, c.kinds, c.flags,
   COALESCE(l.at, c.opened_at), c.user_id, c.last_seq
 FROM cases c
 JOIN users u ON u.id = c.user_id
-LEFT JOIN lines l ON l.case_id = c.id AND l.seq = c.last_seq
+LEFT JOIN lines l ON l.case_id = c.id AND l.seq = (
+  SELECT MAX(said.seq) FROM lines said
+  WHERE said.case_id = c.id AND said.author IN ('her', 'counselor'))
 WHERE c.id = $1

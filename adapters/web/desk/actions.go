@@ -129,7 +129,7 @@ func (d *Desk) close(w http.ResponseWriter, r *http.Request) {
 	switch hotline.CodeOf(err) {
 	case "":
 		d.tell(hotline.CaseChanged, id)
-		d.answer(w, r, deskHome, fmt.Sprintf("“%s”已结束：%s。", closed.Pseudonym, outcomeWord(outcome)))
+		d.answer(w, r, deskHome, fmt.Sprintf("“%s”已结束：%s。", closed.Pseudonym, outcome.Label()))
 	case hotline.Conflict:
 		d.answer(w, r, casePath(id), "这个个案已经结束了。")
 	case hotline.Forbidden:

@@ -58,7 +58,7 @@ func (l look) at(c escalation.Case) caseView {
 		v.Holder = l.who.of(c.Counselor)
 	}
 	if !v.Open {
-		v.Outcome = outcomeWord(c.Outcome)
+		v.Outcome = c.Outcome.Label()
 	}
 	return v
 }
@@ -110,7 +110,7 @@ func outcomeChoices() []choice {
 	outcomes := escalation.Outcomes()
 	list := make([]choice, 0, len(outcomes))
 	for _, o := range outcomes {
-		list = append(list, choice{Value: string(o), Label: outcomeWord(o)})
+		list = append(list, choice{Value: string(o), Label: o.Label()})
 	}
 	return list
 }

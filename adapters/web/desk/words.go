@@ -95,25 +95,6 @@ func reasonWord(r escalation.Reason) string {
 	}
 }
 
-func outcomeWord(o escalation.Outcome) string {
-	switch o {
-	case escalation.Safe:
-		return "已安全，问题解决"
-	case escalation.ReferredOn:
-		return "已转给有关部门"
-	case escalation.Advised:
-		return "已给出建议，她自己办"
-	case escalation.Unreachable:
-		return "联系不上"
-	case escalation.FalseAlarm:
-		return "误报"
-	case escalation.Duplicate:
-		return "重复"
-	default:
-		return "没有写结果"
-	}
-}
-
 func deliveryWord(d escalation.Delivery) string {
 	switch d {
 	case escalation.Pending:

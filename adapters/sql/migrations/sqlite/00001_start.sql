@@ -126,6 +126,7 @@ CREATE TABLE records (
   source_key TEXT NOT NULL,
   kind       TEXT NOT NULL,
   fields     TEXT NOT NULL,
+  consent    TEXT NOT NULL,
   at         INTEGER NOT NULL,
   PRIMARY KEY (user_id, source_key)
 ) STRICT;
