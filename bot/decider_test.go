@@ -12,46 +12,46 @@ import (
 
 // newDecider is the core with everything that ships: what the golden
 // conversations show is what a new installation says.
-func newDecider(t testing.TB) *bot.Decider {
-	t.Helper()
+func newDecider(tb testing.TB) *bot.Decider {
+	tb.Helper()
 	reading, faults := triage.Load(triage.Lexicon())
-	refuse(t, faults)
+	refuse(tb, faults)
 	guides, faults := flows.Load(flows.Library(), flows.Options{})
-	refuse(t, faults)
+	refuse(tb, faults)
 	script, err := bot.LoadScript("农家帮忙号")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return &bot.Decider{
-		Triage: reading, Flows: guides, Library: newLibrary(t), Script: script,
+		Triage: reading, Flows: guides, Library: newLibrary(tb), Script: script,
 		ArticleURL: func(id string) string { return "https://bot.example.org/a/" + id },
 	}
 }
 
-func newLibrary(t testing.TB) *knowledge.Library {
-	t.Helper()
+func newLibrary(tb testing.TB) *knowledge.Library {
+	tb.Helper()
 	registry, faults := knowledge.LoadRegistry(knowledge.DataFS())
-	refuse(t, faults)
+	refuse(tb, faults)
 	seeds, faults := knowledge.Seeds(knowledge.LibraryFS())
-	refuse(t, faults)
+	refuse(tb, faults)
 	var articles []knowledge.Article
 	for _, s := range seeds {
 		a, faults := knowledge.Parse(s.ID+".md", []byte(s.Markdown))
-		refuse(t, faults)
+		refuse(tb, faults)
 		if s.Publish {
 			articles = append(articles, a)
 		}
 	}
 	library := knowledge.NewLibrary(registry, func() time.Time { return beginning })
 	if err := library.Replace(articles); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return library
 }
 
-func refuse[F any](t testing.TB, faults []F) {
-	t.Helper()
+func refuse[F any](tb testing.TB, faults []F) {
+	tb.Helper()
 	if len(faults) > 0 {
-		t.Fatalf("the content is not in order: %v", faults)
+		tb.Fatalf("the content is not in order: %v", faults)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -41,7 +42,7 @@ func TestConversations(t *testing.T) {
 	decider := newDecider(t)
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			want, err := os.ReadFile(file)
+			want, err := os.ReadFile(file) //nolint:gosec // one of testdata
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,16 +148,15 @@ func (s *stage) send(kind bot.MessageKind, text string) {
 	d := s.decider.Decide(bot.Turn{
 		Session: s.session, Case: s.open, Now: s.now,
 		Message: bot.Message{
-			Key: fmt.Sprint(s.turns), User: hotline.UserID{Account: "demo", OpenID: "her"}, Kind: kind, Text: text, At: s.now,
+			Key: strconv.Itoa(s.turns), User: hotline.UserID{Account: "demo", OpenID: "her"}, Kind: kind, Text: text, At: s.now,
 		},
 	})
 	s.session = d.Session
 	for _, p := range d.Reply.Parts {
-		text := p.Text
+		fmt.Fprintf(&s.out, "助手：%s\n", strings.ReplaceAll(p.Text, "\n", "\n  "))
 		for i, c := range p.Choices {
-			text += fmt.Sprintf("\n%d %s", i+1, c)
+			fmt.Fprintf(&s.out, "  %d %s\n", i+1, c)
 		}
-		fmt.Fprintf(&s.out, "助手：%s\n", strings.ReplaceAll(text, "\n", "\n  "))
 	}
 	for _, e := range d.Effects {
 		s.apply(e)

@@ -103,9 +103,10 @@ func (s *step) search() []knowledge.Hit {
 }
 
 func (s *step) nearestIDs() []string {
-	var ids []string
-	for _, h := range s.search() {
-		ids = append(ids, h.ID)
+	hits := s.search()
+	ids := make([]string, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
 	}
 	return ids
 }

@@ -163,7 +163,7 @@ func (a *app) mount() error {
 	if err != nil {
 		return err
 	}
-	editors, err := editor.New(editor.Deps{Shell: shell, Room: a.room, Articles: a.store.Articles(), Now: a.now})
+	editors, err := editor.New(editor.Deps{Shell: shell, Room: a.room, Articles: a.store.Articles(), Now: a.now, Logger: a.log})
 	if err != nil {
 		return err
 	}

@@ -42,21 +42,21 @@ func (c askCmd) Run(term terminal) error {
 // said and what is done.
 func explain(term terminal, d bot.Decision) {
 	a := d.Trace.Assessment
-	fmt.Fprintf(term.out, "triage   %s %v %v\n", a.Level, a.Kinds, a.Flags)
+	term.printf("triage   %s %v %v\n", a.Level, a.Kinds, a.Flags)
 	for _, e := range a.Evidence {
-		fmt.Fprintf(term.out, "         %s: %s\n", e.Rule, e.Words)
+		term.printf("         %s: %s\n", e.Rule, e.Words)
 	}
-	fmt.Fprintf(term.out, "route    %s\n", strings.Join(d.Trace.Path, " → "))
+	term.printf("route    %s\n", strings.Join(d.Trace.Path, " → "))
 	for _, h := range d.Trace.Hits {
-		fmt.Fprintf(term.out, "hit      %.2f  score %.3f  %s  %s\n", h.Confidence, h.Score, h.ID, h.Title)
+		term.printf("hit      %.2f  score %.3f  %s  %s\n", h.Confidence, h.Score, h.ID, h.Title)
 	}
 	for _, e := range d.Effects {
-		fmt.Fprintf(term.out, "effect   %s\n", strings.TrimPrefix(fmt.Sprintf("%T", e), "bot."))
+		term.printf("effect   %s\n", strings.TrimPrefix(fmt.Sprintf("%T", e), "bot."))
 	}
 	for _, p := range d.Reply.Parts {
-		fmt.Fprintf(term.out, "\n%s\n", p.Text)
+		term.printf("\n%s\n", p.Text)
 		for i, choice := range p.Choices {
-			fmt.Fprintf(term.out, "%d %s\n", i+1, choice)
+			term.printf("%d %s\n", i+1, choice)
 		}
 	}
 }

@@ -19,6 +19,9 @@ var screenshots = flag.String("screenshots", "", "keep pictures of the journeys 
 // be slow, the product is not measured here.
 const patience = 20 * time.Second
 
+// tabHeight is the height of every viewport.
+const tabHeight = 860
+
 // tab is one person's own device: a real Chromium with one page.
 type tab struct {
 	t   *testing.T
@@ -27,7 +30,7 @@ type tab struct {
 
 // newTab starts a Chromium, which may talk to loopback alone. People do not
 // share one: each has cookies of her own.
-func newTab(t *testing.T, width, height int64) *tab {
+func newTab(t *testing.T, width int64) *tab {
 	t.Helper()
 	options := append(
 		chromedp.DefaultExecAllocatorOptions[:],
@@ -47,7 +50,7 @@ func newTab(t *testing.T, width, height int64) *tab {
 		_ = chromedp.Cancel(ctx) // waits, so that its folder can be removed
 		closeTab()
 	})
-	if err := chromedp.Run(ctx, chromedp.EmulateViewport(width, height, chromedp.EmulateScale(1.5))); err != nil {
+	if err := chromedp.Run(ctx, chromedp.EmulateViewport(width, tabHeight, chromedp.EmulateScale(1.5))); err != nil {
 		t.Fatalf("Chromium does not start (apt-get install chromium): %v", err)
 	}
 	return &tab{t: t, ctx: ctx}

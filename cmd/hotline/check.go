@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
 	"hotline"
@@ -27,7 +26,7 @@ func (c checkCmd) Run(term terminal) error {
 	content, found := loadContent(c.contentDirs, service, time.Now())
 	faults = append(faults, found...)
 	if err := printFaults(term.out, faults); err != nil {
-		fmt.Fprintf(term.err, "%d faults\n", len(faults))
+		term.notef("%d faults\n", len(faults))
 		return err
 	}
 	published := 0
@@ -36,7 +35,7 @@ func (c checkCmd) Run(term terminal) error {
 			published++
 		}
 	}
-	fmt.Fprintf(term.err, "all well: %d flows, %d articles (%d of them drafts that await review)\n",
+	term.notef("all well: %d flows, %d articles (%d of them drafts that await review)\n",
 		len(content.flows.Flows()), len(content.seeds), len(content.seeds)-published)
 	return nil
 }

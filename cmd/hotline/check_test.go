@@ -36,7 +36,7 @@ func copyTo(t *testing.T, fsys fs.FS, file, before, after string) string {
 		t.Fatalf("%s has no %q", file, before)
 	}
 	changed := strings.Replace(string(text), before, after, 1)
-	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil { //nolint:gosec // a file of this test
 		t.Fatal(err)
 	}
 	return dir
@@ -76,7 +76,7 @@ func TestCheckNamesFileAndLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(config, append(example, "colour: red\n"...), 0o600); err != nil {
+	if err := os.WriteFile(config, append(example, "colour: red\n"...), 0o600); err != nil { //nolint:gosec // a file of this test
 		t.Fatal(err)
 	}
 	for _, test := range []struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -74,7 +73,7 @@ func (c demoCmd) Run(ctx context.Context, term terminal) error {
 	wait := a.work(working)
 	defer func() { rest(); wait() }()
 
-	facts.print(term.out)
+	facts.print(term)
 	return serveHTTP(ctx, listener, demoHandler(a, phones), demoGrace, func() {
 		close(a.stopping)
 		phones.Close()
@@ -116,16 +115,19 @@ func (k keys) standin(base, service string, script *bot.Script) standin.Account 
 // buttons are the three under the chat. WeChat allows three with five each.
 func buttons(script *bot.Script) []standin.MenuButton {
 	const perButton = 5
-	var topics []standin.MenuButton
-	for _, t := range script.Menu {
-		topics = append(topics, standin.MenuButton{Name: t.Label, Type: "click", Key: t.Key})
+	var first, more []standin.MenuButton
+	for i, t := range script.Menu {
+		b := standin.MenuButton{Name: t.Label, Type: "click", Key: t.Key}
+		if i < perButton {
+			first = append(first, b)
+		} else {
+			more = append(more, b)
+		}
 	}
-	split := min(perButton, len(topics))
-	more := append(topics[split:], standin.MenuButton{Name: "菜单", Type: "click", Key: "menu"})
 	return []standin.MenuButton{
-		{Name: "问事办事", Sub: topics[:split]},
+		{Name: "问事办事", Sub: first},
 		{Name: "找真人", Type: "click", Key: "human"},
-		{Name: "更多", Sub: more},
+		{Name: "更多", Sub: append(more, standin.MenuButton{Name: "菜单", Type: "click", Key: "menu"})},
 	}
 }
 
@@ -167,12 +169,12 @@ func writeFacts(path string, f facts) error {
 	return nil
 }
 
-func (f facts) print(w io.Writer) {
-	fmt.Fprintf(w, "phone    %s\ndesk     %s\neditors  %s\n\n", f.PhoneURL, f.DeskURL, f.EditorURL)
+func (f facts) print(term terminal) {
+	term.printf("phone    %s\ndesk     %s\neditors  %s\n\n", f.PhoneURL, f.DeskURL, f.EditorURL)
 	for _, p := range f.Staff {
-		fmt.Fprintf(w, "%-10s login %-10s password %s\n", p.Role, p.Login, p.Password)
+		term.printf("%-10s login %-10s password %s\n", p.Role, p.Login, p.Password)
 	}
-	fmt.Fprint(w, "\nready\n")
+	term.printf("\nready\n")
 }
 
 // reachable is an address that a browser on this machine can open.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"fmt"
 	"strings"
 	"time"
 
@@ -36,8 +35,8 @@ func (c flowsGraphCmd) Run(term terminal) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(term.out, graph)
-	return err
+	term.printf("%s\n", graph)
+	return nil
 }
 
 type flowsPlayCmd struct {
@@ -69,15 +68,15 @@ func (c flowsPlayCmd) Run(term terminal) error {
 
 func showTurn(term terminal, turn flows.Turn) {
 	for _, text := range turn.Say {
-		fmt.Fprintln(term.out, "助手：", text)
+		term.printf("助手：%s\n", text)
 	}
 	for i, choice := range turn.Choices {
-		fmt.Fprintf(term.out, "       %d %s\n", i+1, choice)
+		term.printf("       %d %s\n", i+1, choice)
 	}
 	if turn.End != nil {
-		fmt.Fprintln(term.out, "结束：", turn.End.Kind, turn.End.Article, turn.End.Level, turn.End.Record)
+		term.printf("结束：%s %s%s%s\n", turn.End.Kind, turn.End.Article, turn.End.Level, turn.End.Record)
 		for _, line := range turn.End.Summary {
-			fmt.Fprintln(term.out, "      ", line)
+			term.printf("      %s\n", line)
 		}
 	}
 }

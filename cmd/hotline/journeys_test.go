@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// phoneSize and deskSize are the viewports of the two kinds of devices.
+// phoneWidth and deskWidth are the viewports of the two kinds of devices.
 const (
-	phoneWidth, phoneHeight = 420, 860
-	deskWidth, deskHeight   = 1280, 860
+	phoneWidth = 420
+	deskWidth  = 1280
 )
 
 // TestJourneys walks the product as people use it: a real Chromium, the real
@@ -29,7 +29,8 @@ func TestJourneys(t *testing.T) {
 }
 
 func insuranceJourney(t *testing.T, d *demo) {
-	phone := newTab(t, phoneWidth, phoneHeight)
+	t.Helper()
+	phone := newTab(t, phoneWidth)
 	phone.open(d.facts.PhoneURL)
 	phone.await(".bubble.account", "有危险，先打 110")
 	phone.say("住院花了好几万 能不能救助点", "医疗救助")
@@ -48,7 +49,8 @@ func insuranceJourney(t *testing.T, d *demo) {
 // flowJourney answers every question with its first option, asks something
 // else on the way and goes back once.
 func flowJourney(t *testing.T, d *demo) {
-	phone := newTab(t, phoneWidth, phoneHeight)
+	t.Helper()
+	phone := newTab(t, phoneWidth)
 	phone.open(d.facts.PhoneURL)
 	phone.await(".bubble.account", "有危险，先打 110")
 	phone.say("申请保护令", "在你旁边吗")
@@ -84,12 +86,13 @@ func question(answer string) string {
 }
 
 func dangerJourney(t *testing.T, d *demo) {
-	counselor := newTab(t, deskWidth, deskHeight)
+	t.Helper()
+	counselor := newTab(t, deskWidth)
 	counselor.logIn(d.facts.DeskURL, d.person("desk1"))
-	colleague := newTab(t, deskWidth, deskHeight)
+	colleague := newTab(t, deskWidth)
 	colleague.logIn(d.facts.DeskURL, d.person("desk2"))
 
-	phone := newTab(t, phoneWidth, phoneHeight)
+	phone := newTab(t, phoneWidth)
 	phone.open(d.facts.PhoneURL)
 	phone.await(".bubble.account", "有危险，先打 110")
 	phone.say("他现在打我呢 快点", "110")
@@ -124,7 +127,8 @@ func dangerJourney(t *testing.T, d *demo) {
 }
 
 func editorJourney(t *testing.T, d *demo) {
-	editor := newTab(t, deskWidth, deskHeight)
+	t.Helper()
+	editor := newTab(t, deskWidth)
 	editor.logIn(d.facts.EditorURL, d.person("editor"))
 	editor.open(d.facts.EditorURL + "?q=legal-aid")
 	editor.click(`a.article[data-id="legal-aid"]`)
@@ -137,7 +141,7 @@ func editorJourney(t *testing.T, d *demo) {
 	editor.click("#publish")
 	editor.await("#toast", "已发布")
 
-	phone := newTab(t, phoneWidth, phoneHeight)
+	phone := newTab(t, phoneWidth)
 	phone.open(d.facts.PhoneURL)
 	phone.await(".bubble.account", "有危险，先打 110")
 	phone.say("打官司没钱 能请免费律师不", changed)

@@ -43,6 +43,12 @@ type terminal struct {
 	environ  []string
 }
 
+// printf writes data. A reader that has gone away is no fault of the command.
+func (t terminal) printf(format string, args ...any) { _, _ = fmt.Fprintf(t.out, format, args...) }
+
+// notef writes what is not data.
+func (t terminal) notef(format string, args ...any) { _, _ = fmt.Fprintf(t.err, format, args...) }
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ()})
@@ -85,7 +91,7 @@ var errFaults = errors.New("not valid")
 // fail tells in one line what went wrong.
 func fail(term terminal, code int, err error) int {
 	if !errors.Is(err, errFaults) {
-		fmt.Fprintln(term.err, "hotline:", plain(err))
+		term.notef("hotline: %s\n", plain(err))
 	}
 	return code
 }
@@ -112,7 +118,7 @@ func printFaults(w io.Writer, faults []hotline.Fault) error {
 	}
 	hotline.SortFaults(faults)
 	for _, f := range faults {
-		fmt.Fprintln(w, f)
+		_, _ = fmt.Fprintln(w, f) // as for terminal.printf
 	}
 	return errFaults
 }

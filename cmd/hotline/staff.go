@@ -83,7 +83,7 @@ func (c staffListCmd) Run(ctx context.Context, term terminal) error {
 			if a.Disabled {
 				state = "disabled"
 			}
-			fmt.Fprintf(term.out, "%-16s %-12s %s %s\n", a.Login, a.Role, a.Name, state)
+			term.printf("%-16s %-12s %s %s\n", a.Login, a.Role, a.Name, state)
 		}
 		return nil
 	})
@@ -92,7 +92,7 @@ func (c staffListCmd) Run(ctx context.Context, term terminal) error {
 // readPassword takes one line and hashes it. It is not an argument, where
 // other users of the machine could see it.
 func readPassword(term terminal, login string) (hash string, err error) {
-	fmt.Fprintln(term.err, "password (one line on standard input):")
+	term.notef("password (one line on standard input):\n")
 	line, err := bufio.NewReader(term.in).ReadString('\n')
 	password := strings.TrimRight(line, "\r\n")
 	if password == "" {

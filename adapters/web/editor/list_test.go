@@ -45,9 +45,9 @@ func TestListFilters(t *testing.T) {
 
 func TestListPages(t *testing.T) {
 	h := newHouse(t)
-	var seeds []knowledge.SeedArticle
-	for i := range 65 {
-		seeds = append(seeds, seedOf(fmt.Sprintf("a%03d", i), "题目", "jobs", "正文。", true))
+	seeds := make([]knowledge.SeedArticle, 65)
+	for i := range seeds {
+		seeds[i] = seedOf(fmt.Sprintf("a%03d", i), "题目", "jobs", "正文。", true)
 	}
 	h.seed(seeds...)
 	v := h.loggedIn("zhao")

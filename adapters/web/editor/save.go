@@ -16,11 +16,15 @@ import (
 // times the longest there is.
 const maxText = 128 << 10
 
+// maxForm bounds what is read of a form. Encoding triples a Chinese text; one
+// twice too long is still read, to be shown again.
+const maxForm = 2 * 3 * maxText
+
 // save keeps a revision and, when the publish button was pressed, makes it
 // live.
 func (e *Editor) save(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil {
-		e.deps.Shell.Fail(w, r, unreadable(err))
+	if err := readForm(w, r); err != nil {
+		e.deps.Shell.Fail(w, r, err)
 		return
 	}
 	edit := editOf(r)
@@ -145,12 +149,16 @@ func editOf(r *http.Request) knowledge.Edit {
 // lines undoes what browsers do to the line ends of a form.
 func lines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 
-// unreadable is for a form that is far too long, or none.
-func unreadable(err error) error {
-	return &hotline.Error{
-		Code: hotline.Invalid, Op: "editor.form", Err: err,
-		Safe: "这篇太长了，存不下。请按浏览器的“后退”，文字还在；分成两篇再存。",
+// readForm reads what was posted. invalid: it is far too long, or no form.
+func readForm(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		return &hotline.Error{
+			Code: hotline.Invalid, Op: "editor.readForm", Err: err,
+			Safe: "这篇太长了，存不下。请按浏览器的“后退”，文字还在；分成两篇再存。",
+		}
 	}
+	return nil
 }
 
 func conflictSentence(edit knowledge.Edit, stands knowledge.Entry) string {

@@ -62,6 +62,7 @@ region: 全国
 law_refs: []
 source: 
 risk: medium
+verified_on: 
 verify_by: 
 review: 还没有核对
 questions:

@@ -58,8 +58,8 @@ func (e *Editor) open(w http.ResponseWriter, r *http.Request) {
 
 // preview answers the script with how the text would look.
 func (e *Editor) preview(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil {
-		e.deps.Shell.Fail(w, r, unreadable(err))
+	if err := readForm(w, r); err != nil {
+		e.deps.Shell.Fail(w, r, err)
 		return
 	}
 	html, err := e.pages.Fragment("write.html", "preview", e.look(r, r.PostForm.Get("id"), lines(r.PostForm.Get("markdown"))))

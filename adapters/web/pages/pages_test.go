@@ -9,9 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/net/html"
-
 	"github.com/alexedwards/scs/v2/memstore"
+	"golang.org/x/net/html"
 
 	"hotline/adapters/web"
 	"hotline/adapters/web/pages"
@@ -79,7 +78,7 @@ func get(t *testing.T, address string) page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := http.DefaultClient.Do(r) //nolint:gosec // the test's own server
+	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +244,7 @@ func TestTheExitButtonLeadsWhereItIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := httptest.NewRecorder()
-	readers.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/a/", http.NoBody))
+	readers.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/a/", http.NoBody))
 	if !strings.Contains(answer.Body.String(), `href="https://news.example/"`) {
 		t.Error("the button leads somewhere else")
 	}
