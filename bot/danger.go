@@ -14,21 +14,26 @@ import (
 const answerWithin = 3 * time.Minute
 
 // danger answers an urgent message: the number first, a case opened or raised,
-// staff paged. Nothing is asked before the number.
+// staff paged. Nothing is asked before the number: a question that belongs to
+// P0 begins with it, and the case does not wait for the answer.
 func (s *step) danger() bool {
 	if s.text == "" {
 		return false
 	}
 	s.read = s.Triage.Assess(s.text)
 	s.out.Trace.Assessment = s.read
-	if !s.read.Level.Urgent() || s.read.Ask != "" {
+	if !s.read.Level.Urgent() || s.read.Ask != "" && s.read.Level != triage.P0 {
 		return false
 	}
 	s.via("danger")
 	s.out.Session.Asked = nil
 	s.pauseFlow()
 	s.out.Session.Offered, s.out.Session.Misses = nil, 0
-	if !s.heldBy() || s.read.Level == triage.P0 {
+	q, ask := s.Triage.Question(s.read.Ask)
+	switch {
+	case ask && s.Case == nil && !s.Degraded:
+		s.askSafety(q)
+	case !s.held() || s.read.Level == triage.P0:
 		s.say(s.Triage.Safety(firstKind(s.read.Kinds), s.read.Level))
 	}
 	s.openOrRaise(s.read, escalation.Danger)
@@ -52,9 +57,14 @@ func (s *step) uncertain() bool {
 	s.pauseFlow()
 	s.out.Session.Offered = nil
 	s.askSafety(q)
+	silent := s.opening(triage.Assessment{
+		Level: min(q.OnSilence, s.read.Level), Kinds: s.read.Kinds, Flags: s.read.Flags, Evidence: s.read.Evidence,
+	}, escalation.Silence)
+	s.effect(WatchSilence{Opening: silent, Due: s.Now.Add(answerWithin)})
 	return true
 }
 
+// askSafety puts a safety question and remembers that it waits.
 func (s *step) askSafety(q triage.Question) {
 	labels := make([]string, len(q.Options))
 	for i, o := range q.Options {
@@ -62,10 +72,6 @@ func (s *step) askSafety(q triage.Question) {
 	}
 	s.say(q.Text, labels...)
 	s.out.Session.Asked = &Asked{Question: q.ID, At: s.Now}
-	silent := s.opening(triage.Assessment{
-		Level: min(q.OnSilence, s.read.Level), Kinds: s.read.Kinds, Flags: s.read.Flags, Evidence: s.read.Evidence,
-	}, escalation.Silence)
-	s.effect(WatchSilence{Opening: silent, Due: s.Now.Add(answerWithin)})
 }
 
 // chosen is the option of a safety question that her answer names: by number,
@@ -177,7 +183,7 @@ func (s *step) relay() bool {
 		CaseID: s.Case.ID, SourceKey: s.Message.Key, Line: s.herLine(), Level: s.read.Level,
 		Kinds: s.read.Kinds, Flags: s.read.Flags, Evidence: words(s.read.Evidence),
 	}})
-	if s.heldBy() {
+	if s.held() {
 		return true
 	}
 	if s.wordless() || s.flowAnswer() || s.answerNumber() || s.answerArticle(sure) {
@@ -195,7 +201,7 @@ func (s *step) callHuman(reason escalation.Reason) {
 	read.Level = min(read.Level, triage.P2)
 	s.openOrRaise(read, reason)
 	if s.Case != nil {
-		if !s.heldBy() {
+		if !s.held() {
 			s.say(s.Script.Phrases.HumanWaiting)
 		}
 		return
@@ -203,8 +209,8 @@ func (s *step) callHuman(reason escalation.Reason) {
 	s.say(s.Script.Phrases.HumanCalled)
 }
 
-// heldBy reports whether a counselor holds her case.
-func (s *step) heldBy() bool { return s.Case != nil && s.Case.State == escalation.Claimed }
+// held reports whether a counselor holds her case.
+func (s *step) held() bool { return s.Case != nil && s.Case.State == escalation.Claimed }
 
 func firstKind(kinds []triage.Kind) triage.Kind {
 	if len(kinds) == 0 {
