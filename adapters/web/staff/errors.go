@@ -11,8 +11,12 @@ import (
 
 // Fail answers with what went wrong, in a plain Chinese sentence: the error's
 // Safe text if it has one, otherwise the one for its code. A script gets JSON
-// ({"error": …}). What is our fault is logged.
+// ({"error": …}). What is our fault is logged. A browser that has gone gets
+// nothing: its going is the error.
 func (s *Shell) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil {
+		return
+	}
 	status := StatusOf(err)
 	if status >= http.StatusInternalServerError {
 		s.logFailure(r, err)

@@ -13,13 +13,10 @@ let timer;
 let asked = 0;
 
 if ("unsaved" in form.dataset) keep();
+else if (text.value !== text.defaultValue) typed(); // typing was faster than the network
 else restore();
 
-text.addEventListener("input", () => {
-  keep();
-  clearTimeout(timer);
-  timer = setTimeout(look, pause);
-});
+text.addEventListener("input", typed);
 
 form.addEventListener("submit", () => { dirty.hidden = true; });
 
@@ -55,6 +52,12 @@ preview.addEventListener("click", (event) => {
   text.focus();
   text.setSelectionRange(start, end < 0 ? text.value.length : end);
 });
+
+function typed() {
+  keep();
+  clearTimeout(timer);
+  timer = setTimeout(look, pause);
+}
 
 function keep() {
   dirty.hidden = false;
