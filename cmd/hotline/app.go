@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -60,7 +61,8 @@ type app struct {
 }
 
 // newApp opens the stores, fills the library and wires every room. It assigns
-// the SDK's process-wide HTTP client, so a process has one app.
+// the HTTP client of the WeChat SDK and the logger of go-redis, which are one
+// for the whole process, so a process has one app.
 func newApp(ctx context.Context, cfg config.Config, c *content, log *slog.Logger) (*app, error) {
 	a := &app{cfg: cfg, content: c, log: log, now: time.Now, stopping: make(chan struct{})}
 	client, err := wechat.NewHTTPClient(cfg.WeChat.APIURL, apiTimeout)
@@ -68,6 +70,7 @@ func newApp(ctx context.Context, cfg config.Config, c *content, log *slog.Logger
 		return nil, err
 	}
 	util.DefaultHTTPClient = client
+	goredis.SetLogger(redisLog{log})
 
 	if a.store, err = sql.Open(ctx, cfg.Database); err != nil {
 		return nil, err
@@ -249,6 +252,14 @@ func (a *app) down(ctx context.Context) []string {
 		parts = append(parts, "sql")
 	}
 	return parts
+}
+
+// redisLog carries what go-redis says of its connections into our log.
+type redisLog struct{ *slog.Logger }
+
+// Printf implements the interface that go-redis logs through.
+func (l redisLog) Printf(ctx context.Context, format string, v ...any) {
+	l.WarnContext(ctx, "redis: "+fmt.Sprintf(format, v...))
 }
 
 func redisOptions(c config.Redis) goredis.UniversalOptions {

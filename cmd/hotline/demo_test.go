@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"io"
 	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,4 +105,86 @@ func TestDemoFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestDemoRemembers: a second start on the same folder has the cases, the
+// accounts and the articles of the first.
+func TestDemoRemembers(t *testing.T) {
+	data := t.TempDir()
+	first := startDemo(t, data)
+	phone := first.facts.PhoneURL + "o_phone_of_the_first_start_01"
+	post(t, http.DefaultClient, phone+"/open", "application/json", "{}")
+	post(t, http.DefaultClient, phone+"/say", "application/json", `{"text":"他现在打我呢 快点"}`)
+	if queue := first.queueOf(t, "desk1"); !strings.Contains(queue, `data-level="P0"`) {
+		t.Fatalf("no case on the desk of the first start:\n%s", queue)
+	}
+	if code := first.stop(); code != exitOK {
+		t.Fatalf("the first start ends with %d", code)
+	}
+
+	second := startDemo(t, data)
+	if second.person("desk1") != first.person("desk1") {
+		t.Error("the logins have changed")
+	}
+	if queue := second.queueOf(t, "desk1"); !strings.Contains(queue, `data-level="P0"`) {
+		t.Errorf("the second start has lost the case:\n%s", queue)
+	}
+	if code := second.stop(); code != exitOK || second.stderr.Len() > 0 {
+		t.Errorf("the second start ends with %d:\n%s", code, second.stderr.String())
+	}
+}
+
+// queueOf signs in and waits for the queue to hold something.
+func (d *demo) queueOf(t *testing.T, login string) string {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar}
+	who := d.person(login)
+	form := url.Values{"login": {who.Login}, "password": {who.Password}}
+	post(t, client, strings.TrimSuffix(d.facts.DeskURL, "/desk")+"/login", "application/x-www-form-urlencoded", form.Encode())
+	var page string
+	for range 100 {
+		page = get(t, client, d.facts.DeskURL)
+		if strings.Contains(page, "data-case=") {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return page
+}
+
+func post(t *testing.T, client *http.Client, address, contentType, body string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", contentType)
+	fetch(t, client, request)
+}
+
+func get(t *testing.T, client *http.Client, address string) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fetch(t, client, request)
+}
+
+func fetch(t *testing.T, client *http.Client, request *http.Request) string {
+	t.Helper()
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close() //nolint:errcheck // only read from
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode >= http.StatusBadRequest {
+		t.Fatalf("%s %s: %s %v", request.Method, request.URL.Path, response.Status, err)
+	}
+	return string(body)
 }
