@@ -21,6 +21,9 @@ func (s *step) danger() bool {
 		return false
 	}
 	s.read = s.Triage.Assess(s.text)
+	if together := s.Triage.Assess(s.whole); together.Level < s.read.Level {
+		s.read = together
+	}
 	s.out.Trace.Assessment = s.read
 	if !s.read.Level.Urgent() || s.read.Ask != "" && s.read.Level != triage.P0 {
 		return false

@@ -64,6 +64,7 @@ func (d *Decider) Decide(t Turn) Decision {
 	s.out.Session = t.Session
 	s.out.Session.forgetClosedCase(t.Case)
 	s.text = strings.TrimSpace(t.Message.Text)
+	s.whole = t.Session.burst(s.text, t.Now)
 	s.run()
 	s.remember()
 	return s.out
@@ -74,8 +75,10 @@ type step struct {
 	*Decider
 	Turn
 	text string
-	read triage.Assessment
-	out  Decision
+	// whole is the text with the fragments before it; see [Session.burst].
+	whole string
+	read  triage.Assessment
+	out   Decision
 }
 
 // run asks the questions of the package's story in their order; the first that

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strings"
+	"time"
 
 	"hotline/bot/escalation"
 	"hotline/knowledge"
@@ -14,6 +15,23 @@ const (
 	recentRunes = 120
 )
 
+// A message cut into pieces: how long a piece waits for the next one, and how
+// short a text is that she has hardly finished.
+const (
+	burstWindow   = 30 * time.Second
+	fragmentRunes = 3
+)
+
+// burst is what she is saying when she sends it piece by piece: 他, 又, 来了, 快
+// within half a minute are one utterance. Pieces that were understood are not
+// part of it.
+func (s *Session) burst(text string, now time.Time) string {
+	if s.Fragment == "" || text == "" || now.Sub(s.FragmentAt) > burstWindow {
+		return text
+	}
+	return s.Fragment + " " + text
+}
+
 // forgetClosedCase brings the session in line with the case store.
 func (s *Session) forgetClosedCase(open *escalation.Case) {
 	s.CaseID = ""
@@ -25,6 +43,9 @@ func (s *Session) forgetClosedCase(open *escalation.Case) {
 // remember keeps the turn for a later case, and writes the bot's words into
 // the case that is open.
 func (s *step) remember() {
+	if s.out.Session.Fragment == s.Session.Fragment && s.out.Session.FragmentAt.Equal(s.Session.FragmentAt) {
+		s.out.Session.Fragment, s.out.Session.FragmentAt = "", time.Time{} // this turn understood her
+	}
 	said := make([]string, 0, len(s.out.Reply.Parts))
 	for _, p := range s.out.Reply.Parts {
 		said = append(said, p.Text)
@@ -96,10 +117,15 @@ func (s *step) herLine() escalation.Line {
 
 // search asks the library once a turn.
 func (s *step) search() []knowledge.Hit {
-	if s.out.Trace.Hits == nil {
-		s.out.Trace.Hits = s.Library.Search(s.text, nearest)
+	if s.out.Trace.Hits != nil {
+		return s.out.Trace.Hits
 	}
-	return s.out.Trace.Hits
+	hits := s.Library.Search(s.text, nearest)
+	if s.whole != s.text && (len(hits) == 0 || hits[0].Confidence < possible) {
+		hits = s.Library.Search(s.whole, nearest)
+	}
+	s.out.Trace.Hits = hits
+	return hits
 }
 
 func (s *step) nearestIDs() []string {

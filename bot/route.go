@@ -3,6 +3,7 @@ package bot
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"hotline/bot/escalation"
 	"hotline/bot/triage"
@@ -269,12 +270,20 @@ func (s *step) offerNearest() bool {
 func (s *step) miss() bool {
 	s.via("miss")
 	s.out.Session.Misses++
-	s.effect(NoteUnanswered{Unanswered{
-		SourceKey: s.Message.Key, Text: s.text, Nearest: s.nearestIDs(), At: s.Now,
-	}})
+	s.out.Session.Fragment, s.out.Session.FragmentAt = clip(s.whole), s.Now
+	short := utf8.RuneCountInString(s.text) <= fragmentRunes
+	if !short {
+		s.effect(NoteUnanswered{Unanswered{
+			SourceKey: s.Message.Key, Text: s.text, Nearest: s.nearestIDs(), At: s.Now,
+		}})
+	}
 	if s.out.Session.Misses >= missesToHuman || s.read.Level <= triage.P2 {
 		s.offer(s.Script.Phrases.OfferHuman,
 			Offer{s.Script.Phrases.YesHuman, actHuman}, Offer{s.Script.Phrases.ToMenu, actMenu})
+		return true
+	}
+	if short {
+		s.say(s.Script.Phrases.GoOn)
 		return true
 	}
 	s.offer(s.Script.Phrases.Unknown, s.topics()...)

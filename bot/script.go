@@ -65,6 +65,7 @@ type Phrases struct {
 	Other             string   `yaml:"other"`
 	Harmless          []string `yaml:"harmless"`
 	Fault             string   `yaml:"fault"`
+	GoOn              string   `yaml:"go_on"`
 	CutShort          string   `yaml:"cut_short"`
 }
 

@@ -18,6 +18,10 @@ type Session struct {
 	Offered []Offer `json:"offer,omitempty"`
 	// Misses counts messages in a row that found nothing.
 	Misses int `json:"miss,omitempty"`
+	// Fragment is what she wrote last and nothing understood: what comes within
+	// [burstWindow] of FragmentAt may go on with it.
+	Fragment   string    `json:"frag,omitempty"`
+	FragmentAt time.Time `json:"frag_at,omitzero"`
 	// CaseID is her open case as last known; the case store has the truth.
 	CaseID string `json:"case,omitempty"`
 	// Asked is the safety question that waits for her answer, nil when none.

@@ -177,7 +177,7 @@ func get(t *testing.T, client *http.Client, address string) string {
 
 func fetch(t *testing.T, client *http.Client, request *http.Request) string {
 	t.Helper()
-	response, err := client.Do(request)
+	response, err := client.Do(request) //nolint:gosec // the address of a server that the test started
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 func TestServeFromNothing(t *testing.T) {
 	addr, redisAddr := freeAddr(t), redistest.StartAddr(t)
 	config := testAccount().configFile(t, addr, redisAddr, filepath.Join(t.TempDir(), "hotline.db"), "")
-	const password = "guanggu-lutai-93"
+	const password = "guanggu-lutai-93" //nolint:gosec // of an account that the test makes
 
 	add := []string{"staff", "add", "--config", config, "--login", "zhang", "--name", "张姐", "--role", "counselor"}
 	if code, _, errs := hotlineRun(t, "short\n", add...); code != exitFault {
