@@ -4,18 +4,22 @@ import (
 	"context"
 	stdsql "database/sql"
 	_ "embed"
-	"errors"
 	"time"
 
 	"hotline"
-	"hotline/bot/escalation"
 	"hotline/bot/outbox"
 )
 
-// Outbox implements [outbox.Store].
+// Outbox implements [outbox.Store], [outbox.Hearing] and [outbox.Letters]: the
+// texts in this file and outboxends.go, the ledger in ledger.go, what failed in
+// outboxletters.go.
 type Outbox struct{ *Store }
 
-var _ outbox.Store = (*Outbox)(nil)
+var (
+	_ outbox.Store   = (*Outbox)(nil)
+	_ outbox.Hearing = (*Outbox)(nil)
+	_ outbox.Letters = (*Outbox)(nil)
+)
 
 // Outbox is the texts on their way to phones.
 func (s *Store) Outbox() *Outbox { return &Outbox{s} }
@@ -29,54 +33,50 @@ var dueTextsSQL string
 //go:embed outbox/lease.sql
 var leaseTextSQL string
 
-//go:embed outbox/sent.sql
-var textSentSQL string
+//go:embed outbox/begin.sql
+var beginTextSQL string
 
-//go:embed outbox/retry.sql
-var retryTextSQL string
+//go:embed outbox/stranded.sql
+var strandedTextsSQL string
 
-//go:embed outbox/give_up.sql
-var giveUpTextSQL string
+//go:embed outbox/strand.sql
+var strandTextSQL string
 
-//go:embed outbox/exists.sql
-var textExistsSQL string
+//go:embed outbox/held_for.sql
+var heldForSQL string
 
-//go:embed outbox/mark_line.sql
-var markLineSQL string
-
-// Enqueue implements [outbox.Store].
+// Enqueue implements [outbox.Texts]. Since the text answers what she has just
+// sent, a ledger that says that nothing may be sent is out of date.
 func (o *Outbox) Enqueue(ctx context.Context, u hotline.UserID, text, sourceKey string, at time.Time) error {
 	const op = "sql.Enqueue"
 	if err := needKey(op, sourceKey); err != nil {
 		return err
 	}
-	return o.change(ctx, op, func(tx *stdsql.Tx) error {
-		her, err := o.holdUser(ctx, tx, u)
-		if err != nil {
-			return err
-		}
+	return o.keepBudget(ctx, op, u, func(tx *stdsql.Tx, her user, b *outbox.Budget) error {
+		b.Forget(at)
 		return send(ctx, tx, parcel{userID: her.id, text: text, sourceKey: sourceKey, at: at})
 	})
 }
 
-// Lease implements [outbox.Store]. It counts the try, so that a text that
-// brings its worker down is given up at last.
+// Lease implements [outbox.Texts].
 func (o *Outbox) Lease(ctx context.Context, now time.Time, hold time.Duration, limit int) ([]outbox.Item, error) {
 	const op = "sql.Lease"
 	// Looking costs no lock; most looks find nothing.
-	due, err := list(ctx, o.read, scanDueItem, dueTextsSQL, now.UnixMilli(), max(limit, 0))
+	due, err := list(ctx, o.read, scanItem, dueTextsSQL, now.UnixMilli(), max(limit, 0))
 	if err != nil || len(due) == 0 {
 		return nil, fault(op, err)
 	}
+	until := time.UnixMilli(now.Add(hold).UnixMilli()).UTC() // as the column holds it
 	var leased []outbox.Item
 	err = o.change(ctx, op, func(tx *stdsql.Tx) error {
 		for _, item := range due {
-			won, err := exec(ctx, tx, leaseTextSQL, item.ID, item.due, now.Add(hold).UnixMilli())
+			won, err := exec(ctx, tx, leaseTextSQL, item.ID, item.LeasedUntil.UnixMilli(), until.UnixMilli())
 			if err != nil {
 				return err
 			}
 			if won == 1 {
-				leased = append(leased, item.Item)
+				item.LeasedUntil = until
+				leased = append(leased, item)
 			}
 		}
 		return nil
@@ -87,48 +87,51 @@ func (o *Outbox) Lease(ctx context.Context, now time.Time, hold time.Duration, l
 	return leased, nil
 }
 
-// Sent implements [outbox.Store]. Twice is no error.
-func (o *Outbox) Sent(ctx context.Context, id int64, at time.Time) error {
-	return o.settle(ctx, "sql.Sent", id, escalation.Sent, textSentSQL, id, at.UnixMilli())
-}
-
-// GiveUp implements [outbox.Store]. What is sent stays sent.
-func (o *Outbox) GiveUp(ctx context.Context, id int64, reason string, at time.Time) error {
-	return o.settle(ctx, "sql.GiveUp", id, escalation.Failed, giveUpTextSQL, id, at.UnixMilli(), reason)
-}
-
-// Retry implements [outbox.Store]. What is sent or given up stays so.
-func (o *Outbox) Retry(ctx context.Context, id int64, due time.Time, reason string) error {
-	const op = "sql.Retry"
+// Begin implements [outbox.Texts].
+func (o *Outbox) Begin(ctx context.Context, item outbox.Item, now, until time.Time) error {
+	const op = "sql.Begin"
+	if !now.Before(item.LeasedUntil) {
+		return hotline.Errorf(hotline.Conflict, op, "the lease has run out")
+	}
 	return o.change(ctx, op, func(tx *stdsql.Tx) error {
-		changed, err := exec(ctx, tx, retryTextSQL, id, due.UnixMilli(), reason)
-		if err != nil || changed == 1 {
-			return err
+		moved, err := move(ctx, tx, item.ID, beginTextSQL, item.ID, item.LeasedUntil.UnixMilli(), until.UnixMilli())
+		if err == nil && !moved {
+			return hotline.Errorf(hotline.Conflict, op, "the item moved on")
 		}
-		return exists(ctx, tx, id)
-	})
-}
-
-// settle ends an item's way by the statement and tells its case line.
-func (o *Outbox) settle(ctx context.Context, op string, id int64, d escalation.Delivery, statement string, args ...any) error {
-	return o.change(ctx, op, func(tx *stdsql.Tx) error {
-		var caseID string
-		var seq int64
-		err := tx.QueryRowContext(ctx, statement, args...).Scan(&caseID, &seq)
-		if errors.Is(err, stdsql.ErrNoRows) {
-			return exists(ctx, tx, id)
-		}
-		if err != nil || caseID == "" {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, markLineSQL, caseID, seq, d)
 		return err
 	})
 }
 
-// exists is nil for an item that the store knows.
-func exists(ctx context.Context, tx *stdsql.Tx, id int64) error {
-	return tx.QueryRowContext(ctx, textExistsSQL, id).Scan(&id)
+// Strand implements [outbox.Texts].
+func (o *Outbox) Strand(ctx context.Context, now time.Time) ([]outbox.Item, error) {
+	const op = "sql.Strand"
+	found, err := list(ctx, o.read, scanItem, strandedTextsSQL, now.UnixMilli())
+	if err != nil || len(found) == 0 {
+		return nil, fault(op, err)
+	}
+	var stranded []outbox.Item
+	err = o.change(ctx, op, func(tx *stdsql.Tx) error {
+		for _, item := range found {
+			moved, err := move(ctx, tx, item.ID, strandTextSQL, item.ID, now.UnixMilli())
+			if err != nil {
+				return err
+			}
+			if moved {
+				stranded = append(stranded, item)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return stranded, nil
+}
+
+// HeldFor implements [outbox.Hearing].
+func (o *Outbox) HeldFor(ctx context.Context) ([]string, error) {
+	hashes, err := list(ctx, o.read, scanText, heldForSQL)
+	return hashes, fault("sql.HeldFor", err)
 }
 
 // parcel is a text as it goes into the outbox.
@@ -149,15 +152,16 @@ func send(ctx context.Context, tx *stdsql.Tx, p parcel) error {
 	return err
 }
 
-// dueItem is an item with the time at which it was found due, by which a lease
-// knows that nobody was faster.
-type dueItem struct {
-	outbox.Item
-	due int64
+// scanItem reads an item. What the column says of its lease, by which Lease
+// knows that nobody was faster, stands in LeasedUntil.
+func scanItem(r row) (outbox.Item, error) {
+	var i outbox.Item
+	err := r.Scan(&i.ID, &i.User.Account, &i.User.OpenID, &i.Text, &i.CaseID, &i.Tries, (*stamp)(&i.LeasedUntil))
+	return i, err
 }
 
-func scanDueItem(r row) (dueItem, error) {
-	var d dueItem
-	err := r.Scan(&d.ID, &d.User.Account, &d.User.OpenID, &d.Text, &d.CaseID, &d.Tries, &d.due)
-	return d, err
+func scanText(r row) (string, error) {
+	var text string
+	err := r.Scan(&text)
+	return text, err
 }

@@ -37,7 +37,7 @@ func (r room) enqueueOnce() {
 	if len(items) != 2 {
 		r.Fatalf("the outbox holds %+v", items)
 	}
-	want := outbox.Item{ID: items[0].ID, User: woman(1), Text: "第二页"}
+	want := outbox.Item{ID: items[0].ID, User: woman(1), Text: "第二页", LeasedUntil: noon().Add(hold)}
 	if items[0] != want {
 		r.Errorf("leased %+v, want %+v", items[0], want)
 	}
@@ -63,7 +63,7 @@ func (r room) leaseHides() {
 		r.Errorf("leased twice: %+v", hidden)
 	}
 	again := r.lease(noon().Add(hold))
-	if len(again) != 1 || again[0].ID != first[0].ID || again[0].Tries != 1 {
+	if len(again) != 1 || again[0].ID != first[0].ID || again[0].Tries != 0 {
 		r.Errorf("after the lease ran out: %+v", again)
 	}
 }
@@ -152,7 +152,7 @@ func (r room) retryLater() {
 	r.enqueue(woman(1), "一", "k1")
 	r.enqueue(woman(1), "二", "k2")
 	item := r.lease(noon())[0]
-	r.done(r.store.Outbox().Retry(r.Context(), item.ID, after(5), "unavailable"))
+	r.done(r.store.Outbox().Retry(r.Context(), item.ID, after(5), 1, outbox.Busy))
 	if early := r.lease(after(4)); len(early) != 0 {
 		r.Errorf("leased before it is due, or behind it: %+v", early)
 	}
@@ -170,7 +170,7 @@ func (r room) deliveries() {
 		r.done(err)
 	}
 	r.done(box.Sent(r.Context(), r.lease(after(5))[0].ID, after(5)))
-	r.done(box.GiveUp(r.Context(), r.lease(after(5))[0].ID, "forbidden", after(5)))
+	r.done(box.GiveUp(r.Context(), r.lease(after(5))[0].ID, outbox.Refused, after(5)))
 	if next := r.lease(after(5)); len(next) != 1 || next[0].Text != "三" {
 		r.Errorf("after giving up comes %+v", next)
 	}
@@ -199,12 +199,12 @@ func (r room) lateOutcome() {
 		do   func() error
 		want escalation.Delivery
 	}{
-		{"give up", func() error { return box.GiveUp(r.Context(), id, "forbidden", after(1)) }, escalation.Failed},
-		{"retry", func() error { return box.Retry(r.Context(), id, after(2), "unavailable") }, escalation.Failed},
+		{"give up", func() error { return box.GiveUp(r.Context(), id, outbox.Refused, after(1)) }, escalation.Failed},
+		{"retry", func() error { return box.Retry(r.Context(), id, after(2), 1, outbox.Busy) }, escalation.Failed},
 		{"sent", func() error { return box.Sent(r.Context(), id, after(3)) }, escalation.Sent},
 		{"sent again", func() error { return box.Sent(r.Context(), id, after(3)) }, escalation.Sent},
-		{"give up after all", func() error { return box.GiveUp(r.Context(), id, "forbidden", after(4)) }, escalation.Sent},
-		{"retry after all", func() error { return box.Retry(r.Context(), id, after(5), "unavailable") }, escalation.Sent},
+		{"give up after all", func() error { return box.GiveUp(r.Context(), id, outbox.Refused, after(4)) }, escalation.Sent},
+		{"retry after all", func() error { return box.Retry(r.Context(), id, after(5), 2, outbox.Busy) }, escalation.Sent},
 	}
 	for _, step := range steps {
 		r.done(step.do())
@@ -221,6 +221,6 @@ func (r room) lateOutcome() {
 func (r room) unknownItem() {
 	box := r.store.Outbox()
 	r.refused(box.Sent(r.Context(), 404, noon()), hotline.NotFound)
-	r.refused(box.Retry(r.Context(), 404, noon(), "unavailable"), hotline.NotFound)
-	r.refused(box.GiveUp(r.Context(), 404, "forbidden", noon()), hotline.NotFound)
+	r.refused(box.Retry(r.Context(), 404, noon(), 1, outbox.Busy), hotline.NotFound)
+	r.refused(box.GiveUp(r.Context(), 404, outbox.Refused, noon()), hotline.NotFound)
 }

@@ -124,8 +124,11 @@ type Delivery string
 const (
 	NoDelivery Delivery = ""
 	Pending    Delivery = "waiting"
+	Sending    Delivery = "sending"
+	Held       Delivery = "held" // until she is heard again
 	Sent       Delivery = "sent"
 	Failed     Delivery = "failed"
+	Uncertain  Delivery = "uncertain" // nobody knows whether it was sent
 )
 
 // Line is one entry of a case's conversation.

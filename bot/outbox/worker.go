@@ -11,10 +11,17 @@ import (
 
 // Bounds of the worker.
 const (
-	batch    = 16
-	hold     = 30 * time.Second
-	tick     = 2 * time.Second
-	maxTries = 8
+	batch = 16
+	// hold is how long a lease lasts, and then again how long an attempt may.
+	// The call to WeChat has to end well before, so that no attempt is taken
+	// for lost that is still under way.
+	hold        = 30 * time.Second
+	sendTimeout = 20 * time.Second
+	tick        = 2 * time.Second
+	maxTries    = 8
+	// pauseFor is how long an account rests after [Pause] or [Disable] before
+	// one text is tried again.
+	pauseFor = 15 * time.Minute
 )
 
 // Worker sends what the store holds. Several workers, in one process or in
@@ -25,15 +32,27 @@ type Worker struct {
 	notices hotline.Notices
 	now     func() time.Time
 	log     *slog.Logger
+
+	mu sync.Mutex
+	// rests are the accounts that rest. Every instance finds out for itself,
+	// at the price of one call.
+	rests map[string]rest
+}
+
+// rest is why and until when an account sends nothing.
+type rest struct {
+	verdict Verdict
+	until   time.Time
 }
 
 // NewWorker makes a worker; Run starts it.
 func NewWorker(store Store, sender Sender, notices hotline.Notices, now func() time.Time, log *slog.Logger) *Worker {
-	return &Worker{store: store, sender: sender, notices: notices, now: now, log: log}
+	return &Worker{store: store, sender: sender, notices: notices, now: now, log: log, rests: make(map[string]rest)}
 }
 
 // Run sends until ctx ends: at once when a notice says that the outbox was
-// filled, and every two seconds for what a lost notice left behind.
+// filled, and every two seconds for what a lost notice left behind. It returns
+// when the attempts under way have ended.
 func (w *Worker) Run(ctx context.Context) {
 	notices, cancel := w.notices.Subscribe()
 	defer cancel()
@@ -53,8 +72,10 @@ func (w *Worker) Run(ctx context.Context) {
 	}
 }
 
-// Drain sends everything that is due now.
+// Drain marks what dead workers left behind and sends everything that is due
+// now.
 func (w *Worker) Drain(ctx context.Context) {
+	w.strand(ctx)
 	for ctx.Err() == nil {
 		items, err := w.store.Lease(ctx, w.now(), hold, batch)
 		if err != nil {
@@ -68,36 +89,76 @@ func (w *Worker) Drain(ctx context.Context) {
 		}
 		var all sync.WaitGroup
 		for _, item := range items {
-			all.Go(func() { w.send(ctx, item) })
+			all.Go(func() { w.handle(ctx, item) })
 		}
 		all.Wait()
 	}
 }
 
-// send hands one text over and records how it went. A process that dies in
-// between leaves the lease to run out, and the text is tried again.
-func (w *Worker) send(ctx context.Context, item Item) {
-	err := w.sender.Send(ctx, item.User, item.Text)
-	switch {
-	case ctx.Err() != nil && err != nil:
-		return
-	case err == nil:
-		err = w.store.Sent(ctx, item.ID, w.now())
-	case hotline.CodeOf(err) == hotline.Unavailable && item.Tries+1 < maxTries:
-		w.log.WarnContext(ctx, "outbox: will try again", "item", item.ID, "tries", item.Tries+1, "err", err)
-		err = w.store.Retry(ctx, item.ID, w.now().Add(backoff(item.Tries)), string(hotline.CodeOf(err)))
-	default:
-		w.log.ErrorContext(ctx, "outbox: given up", "item", item.ID, "tries", item.Tries+1, "err", err)
-		err = w.store.GiveUp(ctx, item.ID, string(hotline.CodeOf(err)), w.now())
+// strand shows what was under way when a worker died.
+func (w *Worker) strand(ctx context.Context) {
+	stranded, err := w.store.Strand(ctx, w.now())
+	if err != nil && ctx.Err() == nil {
+		w.log.ErrorContext(ctx, "outbox: stranded texts not marked", "code", hotline.CodeOf(err), "err", err)
 	}
-	if err != nil {
-		w.log.ErrorContext(ctx, "outbox: outcome not recorded", "item", item.ID, "err", err)
+	for _, item := range stranded {
+		w.log.WarnContext(ctx, "outbox: a worker ended while sending; nobody knows whether it was sent", "item", item.ID)
+		w.tell(item)
 	}
-	w.notices.Publish(hotline.Notice{Topic: hotline.CaseChanged, ID: item.CaseID})
 }
 
-// backoff is how long to wait after the given number of earlier tries: 1, 2, 4
-// … seconds, two minutes at most.
-func backoff(tries int) time.Duration {
-	return min(time.Second<<min(tries, 7), 2*time.Minute)
+// handle takes one leased item as far as it goes.
+func (w *Worker) handle(ctx context.Context, item Item) {
+	// What has begun is ended also while the process stops: half an attempt
+	// would leave the text uncertain.
+	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), hold)
+	defer cancel()
+	if err := w.attempt(ctx, work, item); err != nil {
+		w.log.ErrorContext(ctx, "outbox: not recorded", "item", item.ID, "code", hotline.CodeOf(err), "err", err)
+	}
+	w.tell(item)
+}
+
+// attempt sends the item, if it may be sent now, and records how that ended.
+func (w *Worker) attempt(ctx, work context.Context, item Item) error {
+	now := w.now()
+	if ctx.Err() != nil {
+		return w.store.Retry(work, item.ID, now, item.Tries, "")
+	}
+	switch r := w.resting(item.User.Account, now); r.verdict {
+	case Pause:
+		return w.store.Retry(work, item.ID, r.until, item.Tries, Paused)
+	case Disable:
+		return w.store.GiveUp(work, item.ID, NoRight, now)
+	default:
+	}
+
+	ok, err := w.store.Spend(work, item.User, now)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return w.store.Hold(work, item.ID, now)
+	}
+	err = w.store.Begin(work, item, now, now.Add(hold))
+	if err != nil {
+		w.correct(work, item, NotCounted, now)
+		if hotline.CodeOf(err) == hotline.Conflict {
+			return nil // another worker has it
+		}
+		return err
+	}
+	call, cancel := context.WithTimeout(work, sendTimeout)
+	defer cancel()
+	if err := w.sender.Send(call, item.User, item.Text); err != nil {
+		return w.failed(work, item, err, now)
+	}
+	return w.store.Sent(work, item.ID, w.now())
+}
+
+// tell makes the desks look again.
+func (w *Worker) tell(item Item) {
+	if item.CaseID != "" {
+		w.notices.Publish(hotline.Notice{Topic: hotline.CaseChanged, ID: item.CaseID})
+	}
 }

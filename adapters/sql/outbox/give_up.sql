@@ -1,4 +1,4 @@
 UPDATE outbox
-SET state = 'failed', settled_at = $2, reason = $3
-WHERE id = $1 AND state = 'waiting'
-RETURNING case_id, line_seq
+SET state = $2, settled_at = $3, reason = $4
+WHERE id = $1 AND state IN ('waiting', 'sending', 'held')
+RETURNING case_id, line_seq, state

@@ -24,6 +24,9 @@ type caseData struct {
 	// Next names the next message, so that a double press is one.
 	Next     string
 	Outcomes []choice
+	// Quota is how often she may still be written to, in words; "" for one who
+	// cannot write.
+	Quota string
 	// Account keeps the drafts of two people on one computer apart.
 	Account string
 	// Draft is what could not be sent, and Wrong says why; both "" normally.
@@ -31,13 +34,16 @@ type caseData struct {
 	Alarm        alarm
 }
 
-// Key is the same for two states of the page's two live parts: the facts of
-// the case, and what the counselor may do with it.
+// Key is the same for two states of one of the page's live parts: the facts of
+// the case, the quota, and what the counselor may do with it.
 func (c caseData) Key(part string) string {
 	v := c.Case
-	if part == "facts" {
+	switch part {
+	case "facts":
 		v.Waited, v.LastLine, v.LastAt = "", "", time.Time{}
 		return contentKey(v)
+	case "quota":
+		return contentKey(c.Quota)
 	}
 	return contentKey(v.Waiting, v.Open, v.Mine, v.Holder, v.Outcome, v.Note)
 }
@@ -87,15 +93,19 @@ func (d *Desk) readCase(ctx context.Context, l look, id string) (caseData, error
 	if err != nil {
 		return caseData{}, err
 	}
-	return caseData{Case: l.at(c), Next: next, Outcomes: outcomeChoices(), Account: l.me}, nil
+	quota, err := d.readQuota(ctx, l, c)
+	if err != nil {
+		return caseData{}, err
+	}
+	return caseData{Case: l.at(c), Next: next, Outcomes: outcomeChoices(), Quota: quota, Account: l.me}, nil
 }
 
 // linesAtOnce bounds one read of the store.
 const linesAtOnce = 500
 
 // readLines reads all lines after the given one. It also returns where to read
-// from next time: before the oldest line that is still on its way to her,
-// because its state will change, otherwise after the last line.
+// from next time: before the oldest line that has not been sent to her, because
+// its state may change, otherwise after the last line.
 func (d *Desk) readLines(ctx context.Context, l look, id string, after int64) ([]lineView, int64, error) {
 	var views []lineView
 	settled, pending := after, false
@@ -107,13 +117,13 @@ func (d *Desk) readLines(ctx context.Context, l look, id string, after int64) ([
 		for _, said := range lines {
 			views = append(views, l.line(said))
 			after = said.Seq
-			pending = pending || said.Delivery == escalation.Pending
+			pending = pending || said.Delivery != escalation.NoDelivery && said.Delivery != escalation.Sent
 			if !pending {
 				settled = said.Seq
 			}
 		}
 		if len(lines) < linesAtOnce {
-			return views, settled, nil
+			return views, settled, d.addResend(ctx, l, id, views)
 		}
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"hotline"
 	staffweb "hotline/adapters/web/staff"
 	"hotline/bot/escalation"
+	"hotline/bot/outbox"
 	"hotline/bot/staff"
 )
 
@@ -34,13 +35,22 @@ type Colleagues interface {
 	Accounts(ctx context.Context) ([]staff.Account, error)
 }
 
+// Outbox tells how often she may still be written to, and which texts did not
+// arrive.
+type Outbox interface {
+	outbox.Letters
+	Left(ctx context.Context, u hotline.UserID, now time.Time) (outbox.Quota, error)
+}
+
 // Deps is what the desk works with.
 type Deps struct {
 	Shell      *staffweb.Shell
 	Cases      escalation.Store
 	Colleagues Colleagues
-	Notices    hotline.Notices
-	Now        func() time.Time
+	// Outbox; nil: the desk shows neither quota nor texts that did not arrive.
+	Outbox  Outbox
+	Notices hotline.Notices
+	Now     func() time.Time
 	// Random makes the keys by which a double press is one message.
 	Random io.Reader
 	// Tick is how often a stream reads the store without a notice; 0 means
@@ -78,6 +88,8 @@ func New(deps Deps) (*Desk, error) {
 	d.mux.HandleFunc("GET /desk", d.queue)
 	d.mux.HandleFunc("GET /desk/closed", d.closed)
 	d.mux.HandleFunc("GET /desk/events", d.events)
+	d.mux.HandleFunc("GET /desk/letters", d.letters)
+	d.mux.HandleFunc("POST /desk/letters/{id}/resend", d.resend)
 	d.mux.HandleFunc("GET /desk/cases/{id}", d.casePage)
 	d.mux.HandleFunc("POST /desk/cases/{id}/claim", d.claim)
 	d.mux.HandleFunc("POST /desk/cases/{id}/write", d.write)
@@ -104,7 +116,8 @@ func (d *Desk) look(ctx context.Context) (look, error) {
 	for _, a := range accounts {
 		who[a.Login] = a.Name
 	}
-	return look{me: staffweb.AccountFrom(ctx).Login, who: who, now: d.deps.Now()}, nil
+	me := staffweb.AccountFrom(ctx)
+	return look{me: me.Login, supervises: supervises(me), who: who, now: d.deps.Now()}, nil
 }
 
 // names are names of staff by login.

@@ -40,14 +40,16 @@ type house struct {
 	cases  *shelf
 	people *people
 	board  *board
+	tray   *tray
 }
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	hash := hashOf(t, password)
-	h := &house{t: t, cases: newShelf(), board: newBoard(), people: &people{list: map[string]staff.Account{
+	h := &house{t: t, cases: newShelf(), tray: &tray{}, board: newBoard(), people: &people{list: map[string]staff.Account{
 		"li":   {Login: "li", Name: "李姐", Role: staff.Counselor, PasswordHash: hash},
 		"wang": {Login: "wang", Name: "王姐", Role: staff.Counselor, PasswordHash: hash},
+		"zhao": {Login: "zhao", Name: "赵督导", Role: staff.Supervisor, PasswordHash: hash},
 	}}}
 	files := static.New()
 	shell, err := staffweb.New(staffweb.Deps{
@@ -59,7 +61,7 @@ func newHouse(t *testing.T) *house {
 	}
 	stopping := make(chan struct{})
 	room, err := desk.New(desk.Deps{
-		Shell: shell, Cases: h.cases, Colleagues: h.people, Notices: h.board, Now: noon,
+		Shell: shell, Cases: h.cases, Colleagues: h.people, Outbox: h.tray, Notices: h.board, Now: noon,
 		Random: rand.Reader, Tick: 20 * time.Millisecond, Stopping: stopping,
 	})
 	if err != nil {

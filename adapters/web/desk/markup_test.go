@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html"
 
 	"hotline/bot/escalation"
+	"hotline/bot/outbox"
 	"hotline/bot/triage"
 )
 
@@ -24,6 +25,7 @@ func TestMarkupOfEveryPage(t *testing.T) {
 	if _, err := h.cases.Close(t.Context(), ended.ID, "wang", escalation.Advised, "", noon()); err != nil {
 		t.Fatal(err)
 	}
+	h.fail(mine, "没送到的话", outbox.Busy)
 	stranger := h.visitor()
 	pages := map[string]page{
 		"login":   stranger.get("/login"),
@@ -32,6 +34,7 @@ func TestMarkupOfEveryPage(t *testing.T) {
 		"mine":    v.get("/desk/cases/" + mine.ID),
 		"ended":   v.get("/desk/cases/" + ended.ID),
 		"closed":  v.get("/desk/closed"),
+		"letters": v.get("/desk/letters"),
 		"error":   v.get("/desk/cases/none"),
 		"nowhere": v.get("/nowhere"),
 	}

@@ -147,7 +147,7 @@ func (s *stream) read(ctx context.Context) ([]event, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"facts", "actions"} {
+	for _, name := range []string{"facts", "quota", "actions"} {
 		part, err := s.part("case.html", name, data.Key(name), data)
 		if err != nil {
 			return nil, err

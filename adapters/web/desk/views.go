@@ -39,9 +39,11 @@ func (v caseView) Class() string { return strings.ToLower(v.Level) }
 // look is one counselor's look at the store: who she is, what her colleagues
 // are called, and when.
 type look struct {
-	me  string
-	who names
-	now time.Time
+	me string
+	// supervises: she may send again what others wrote.
+	supervises bool
+	who        names
+	now        time.Time
 }
 
 func (l look) at(c escalation.Case) caseView {
@@ -88,8 +90,13 @@ type lineView struct {
 	Who          string
 	Text         string
 	At           time.Time
-	Delivery     string // waiting, sent, failed or ""
+	Delivery     string // as escalation.Delivery, the class too
 	DeliveryWord string
+	// Why it was not sent, "" when it was or may yet be.
+	Why string
+	// Resend is the number under which it can be sent again, 0 if it cannot or
+	// not by her.
+	Resend int64
 }
 
 func (l look) line(said escalation.Line) lineView {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hotline/bot/escalation"
+	"hotline/bot/outbox"
 	"hotline/bot/triage"
 )
 
@@ -99,13 +100,52 @@ func deliveryWord(d escalation.Delivery) string {
 	switch d {
 	case escalation.Pending:
 		return "等待发出"
+	case escalation.Sending:
+		return "发送中"
+	case escalation.Held:
+		return "等她回话再发"
 	case escalation.Sent:
 		return "已发出"
 	case escalation.Failed:
 		return "发送失败"
+	case escalation.Uncertain:
+		return "不确定是否送到"
 	default:
 		return ""
 	}
+}
+
+// whyWord says why a text did not arrive, and what follows from it.
+func whyWord(r outbox.Reason) string {
+	switch r {
+	case outbox.Unreachable:
+		return "她可能取消了关注，请用别的办法联系她"
+	case outbox.NoRight:
+		return "这个公众号没有发消息的权限，请告诉管理员"
+	case outbox.Busy:
+		return "微信一直连不上"
+	case outbox.Unknown:
+		return "可能已经送到，再发她可能会收到两遍"
+	case outbox.Refused:
+		return "微信不收这条消息"
+	default:
+		return ""
+	}
+}
+
+// quotaWords is how often she may still be written to, in words.
+func quotaWords(q outbox.Quota, now time.Time) string {
+	switch {
+	case q.Unknown:
+		return "还能发几条不清楚，微信没收的会等她回话再发"
+	case q.Left == 0:
+		return "现在发不了，写下的会等她回话再发"
+	}
+	until := shanghai(q.Until)
+	if until.YearDay() == shanghai(now).YearDay() {
+		return fmt.Sprintf("还能发 %d 条，到 %s", q.Left, until.Format("15:04"))
+	}
+	return fmt.Sprintf("还能发 %d 条，到 %s", q.Left, stamp(q.Until))
 }
 
 func authorWord(a escalation.Author) string {

@@ -11,6 +11,7 @@ const lines = document.getElementById("lines");
 const scroller = document.querySelector(".scroller");
 const newer = document.getElementById("newer");
 const facts = document.getElementById("facts");
+const quota = document.getElementById("quota");
 const actions = document.getElementById("actions");
 const title = document.querySelector("h1").textContent;
 const atEnd = 40; // pixels from the newest line that still count as reading it
@@ -22,6 +23,7 @@ listen(() => `/desk/events?case=${encodeURIComponent(page.dataset.case)}&after=$
   alarm: ring,
   beat: ({ now }) => setClock(now),
   facts: updateFacts,
+  quota: (piece) => replace(quota, piece),
   actions: (piece) => { if (replace(actions, piece)) compose(draft); },
   lines: ({ html }, id) => { merge(html); if (id) after = id; },
 });

@@ -1,0 +1,1 @@
+SELECT user_id FROM outbox WHERE id = $1
