@@ -110,7 +110,7 @@ func (s *step) event() bool {
 		s.showMenu()
 	case Unsubscribe:
 		s.via("unsubscribe")
-		s.out.Session = Session{CaseID: s.out.Session.CaseID}
+		s.leave()
 	case Click:
 		s.via("button")
 		s.out.Session.Misses = 0
@@ -211,12 +211,25 @@ func (s *step) hide() {
 	harmless := s.Script.Phrases.Harmless
 	s.say(harmless[s.Now.YearDay()%len(harmless)])
 	if s.Case != nil {
-		s.effect(AddToCase{escalation.Saying{
-			CaseID: s.Case.ID, SourceKey: s.Message.Key, Level: triage.P4,
-			Flags: []triage.Flag{triage.DeviceUnsafe},
-			Line:  escalation.Line{At: s.Now, Author: escalation.System, Text: "她发了安全词，已切到无关内容。先别给她发消息。"},
-		}})
+		s.tellStaff("她发了安全词，已切到无关内容。先别给她发消息。", triage.DeviceUnsafe)
 	}
+}
+
+// leave forgets her when she stops following. A case stays open, and staff
+// learn that nothing they write will reach her.
+func (s *step) leave() {
+	s.out.Session = Session{CaseID: s.out.Session.CaseID}
+	if s.Case != nil {
+		s.tellStaff("她取消了关注，现在发什么她都收不到。", escalation.Unfollowed)
+	}
+}
+
+// tellStaff adds a line to her case that says what happened.
+func (s *step) tellStaff(what string, flags ...triage.Flag) {
+	s.effect(AddToCase{escalation.Saying{
+		CaseID: s.Case.ID, SourceKey: s.Message.Key, Level: leastUrgent, Flags: flags,
+		Line: escalation.Line{At: s.Now, Author: escalation.System, Text: what},
+	}})
 }
 
 // say adds a bubble.

@@ -29,7 +29,7 @@ var beginning = time.Date(2026, 11, 24, 9, 0, 0, 0, time.FixedZone("Asia/Shangha
 //	她：what she writes
 //	助手：what the bot answers; further lines are indented by two spaces
 //	咨询员：领取 | 结束
-//	[过了 3 分钟] [点按钮 menu:rights] [关注] [图片] [语音]
+//	[过了 3 分钟] [点按钮 menu:rights] [关注] [取消关注] [图片] [语音]
 //	（个案 P0 …）what the bot does besides speaking
 //
 // With -update the bot's lines are rewritten; a colleague then reads the
@@ -108,6 +108,8 @@ func (s *stage) happens(what string) {
 	switch verb {
 	case "关注":
 		s.send(bot.Subscribe, "")
+	case "取消关注":
+		s.send(bot.Unsubscribe, "")
 	case "点按钮":
 		s.send(bot.Click, rest)
 	case "图片":

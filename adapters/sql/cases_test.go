@@ -185,12 +185,13 @@ func (r room) appendLine() {
 	c := r.opened(woman(1), "m1", triage.P1, noon())
 	reply := escalation.Saying{
 		CaseID: c.ID, SourceKey: "m1/reply", Level: triage.P4,
-		Line: escalation.Line{Author: escalation.Bot, Text: "请先打 110。", At: noon()},
+		Flags: []triage.Flag{triage.DeviceUnsafe},
+		Line:  escalation.Line{Author: escalation.Bot, Text: "请先打 110。", At: noon()},
 	}
 	for range 2 {
 		got, err := r.store.Cases().Append(r.Context(), reply)
 		r.done(err)
-		if got.LastLine == "请先打 110。" || got.Level != triage.P1 {
+		if got.LastLine == "请先打 110。" || got.Level != triage.P1 || !slices.Contains(got.Flags, triage.DeviceUnsafe) {
 			r.Errorf("the case is %+v", got)
 		}
 	}

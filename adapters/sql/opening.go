@@ -117,14 +117,15 @@ func (c *Cases) addCase(ctx context.Context, tx *stdsql.Tx, her user, o escalati
 	return "", hotline.Errorf(hotline.Internal, "sql.addCase", "no free case id in %d tries", tries)
 }
 
-// raise merges a more urgent reading into the case, its findings first.
+// raise merges a more urgent reading into the case, its findings first. Flags
+// cross the levels and are always merged.
 func (s *sheet) raise(level triage.Level, kinds []triage.Kind, flags []triage.Flag, evidence []string) {
+	s.Flags = union(flags, s.Flags)
 	if level >= s.Level {
 		return
 	}
 	s.Level = level
 	s.Kinds = union(kinds, s.Kinds)
-	s.Flags = union(flags, s.Flags)
 	s.Evidence = union(evidence, s.Evidence)
 }
 

@@ -27,6 +27,10 @@ const (
 // Open reports whether the case still needs somebody.
 func (s State) Open() bool { return s != Closed }
 
+// Unfollowed marks the case of a woman who stopped following the account:
+// nothing that staff write reaches her.
+const Unfollowed triage.Flag = "unfollowed"
+
 // Reason says why a case was opened.
 type Reason string
 

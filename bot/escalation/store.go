@@ -32,8 +32,9 @@ type Saying struct {
 	// the bot's answer to it. A key that the case has is not added again.
 	SourceKey string
 	Line      Line
-	// Level, Kinds, Flags and Evidence are merged into the case when the
-	// level given is more urgent than the case's. Use triage.P4 for none.
+	// Level, Kinds and Evidence are merged into the case when the level given
+	// is more urgent than the case's; use triage.P4 for none. Flags are always
+	// merged.
 	Level    triage.Level
 	Kinds    []triage.Kind
 	Flags    []triage.Flag
