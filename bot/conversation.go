@@ -8,6 +8,7 @@ import (
 
 	"hotline"
 	"hotline/bot/escalation"
+	"hotline/bot/outbox"
 )
 
 // Conversation is the shell around [Decider]: it loads, decides, carries out
@@ -20,6 +21,7 @@ type Conversation struct {
 	Watches   escalation.Watches
 	Records   Records
 	Questions Questions
+	Contacts  Contacts
 	Notices   hotline.Notices
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -58,6 +60,7 @@ func (c *Conversation) Handle(ctx context.Context, m Message) Reply {
 // moved her session on meanwhile, so that the turn has to begin again.
 func (c *Conversation) turn(ctx context.Context, m Message, begun Begun, degraded bool) (reply Reply, again bool) {
 	d := c.decideAndDo(ctx, m, begun, degraded)
+	c.heard(ctx, m, d.Session.CaseID != "")
 	if degraded {
 		return d.Reply, false
 	}
@@ -198,6 +201,28 @@ func (c *Conversation) carryOutOne(ctx context.Context, e Effect, opened *string
 		return c.Questions.NoteUnanswered(ctx, e.Unanswered)
 	}
 	return nil
+}
+
+// heard tells that she may be written to for a while. If it fails, texts for
+// her wait until she is heard again.
+func (c *Conversation) heard(ctx context.Context, m Message, caseOpen bool) {
+	how := outbox.Message
+	switch m.Kind {
+	case Click:
+		how = outbox.Click
+	case Subscribe:
+		how = outbox.Follow
+	case Unsubscribe:
+		return
+	default:
+	}
+	tell := c.Contacts.Passing
+	if caseOpen {
+		tell = c.Contacts.Heard
+	}
+	if err := tell(ctx, m.User, how, c.Now()); err != nil {
+		c.log(ctx, "contact not noted", m, err)
+	}
 }
 
 func (c *Conversation) log(ctx context.Context, what string, m Message, err error) {

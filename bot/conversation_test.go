@@ -12,6 +12,7 @@ import (
 	"hotline"
 	"hotline/bot"
 	"hotline/bot/escalation"
+	"hotline/bot/outbox"
 )
 
 // stores is every store of the conversation in memory. Each can be made to
@@ -150,12 +151,15 @@ type talk struct {
 	keys int
 }
 
+func (*stores) Heard(context.Context, hotline.UserID, outbox.Contact, time.Time) error   { return nil }
+func (*stores) Passing(context.Context, hotline.UserID, outbox.Contact, time.Time) error { return nil }
+
 func newTalk(t *testing.T) *talk {
 	t.Helper()
 	s := &stores{replies: map[string]bot.Reply{}}
 	log := &bytes.Buffer{}
 	return &talk{stores: s, log: log, Conversation: &bot.Conversation{
-		Decider: newDecider(t), Sessions: s, Cases: cases{stores: s}, Watches: s, Records: s, Questions: s, Notices: s,
+		Decider: newDecider(t), Sessions: s, Cases: cases{stores: s}, Watches: s, Records: s, Questions: s, Contacts: s, Notices: s,
 		Now: func() time.Time { return beginning }, Log: slog.New(slog.NewTextHandler(log, nil)),
 	}}
 }

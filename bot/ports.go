@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hotline"
+	"hotline/bot/outbox"
 )
 
 // Sessions keeps sessions and the replies given, in two round trips a turn.
@@ -30,6 +31,15 @@ type Begun struct {
 	Reply    Reply
 	// Working is true while another delivery of the same message is worked on.
 	Working bool
+}
+
+// Contacts hears of her messages, because WeChat lets us write to her only
+// for a while after one.
+type Contacts interface {
+	// Heard notes a contact of a woman with an open case, durably.
+	Heard(ctx context.Context, u hotline.UserID, how outbox.Contact, at time.Time) error
+	// Passing notes one of a woman without a case, if texts wait for it.
+	Passing(ctx context.Context, u hotline.UserID, how outbox.Contact, at time.Time) error
 }
 
 // Record is what a flow collected and she agreed to have kept.

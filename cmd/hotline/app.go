@@ -160,7 +160,7 @@ func (a *app) mount() error {
 		return err
 	}
 	counselors, err := desk.New(desk.Deps{
-		Shell: shell, Cases: a.store.Cases(), Colleagues: a.store.Staff(), Notices: a.notices,
+		Shell: shell, Cases: a.store.Cases(), Colleagues: a.store.Staff(), Outbox: a.store.Outbox(), Notices: a.notices,
 		Now: a.now, Random: rand.Reader, Stopping: a.stopping,
 	})
 	if err != nil {
@@ -195,10 +195,11 @@ func (a *app) callback() (http.Handler, error) {
 	}
 	texts := a.store.Outbox()
 	worker := outbox.NewWorker(texts, sender, a.notices, a.now, a.log)
+	listener := outbox.NewListener(texts, a.notices, a.log)
 	watchman := &escalation.Watchman{
 		Cases: a.store.Cases(), Watches: a.store.Watches(), Notices: a.notices, Now: a.now, Log: a.log,
 	}
-	a.background = append(a.background, worker.Run, watchman.Run, a.sweepSessions)
+	a.background = append(a.background, worker.Run, listener.Run, watchman.Run, a.sweepSessions)
 
 	conversation := &bot.Conversation{
 		Decider: a.content.decider(a.library, a.cfg.PublicURL),
@@ -206,7 +207,8 @@ func (a *app) callback() (http.Handler, error) {
 			TTL: a.cfg.Session.TTL, ReplyTTL: a.cfg.Session.ReplyTTL, Logger: a.log,
 		}),
 		Cases: a.store.Cases(), Watches: a.store.Watches(), Records: a.store.Records(), Questions: a.store.Questions(),
-		Notices: a.notices, Now: a.now, Log: a.log,
+		Contacts: listener,
+		Notices:  a.notices, Now: a.now, Log: a.log,
 	}
 	phrases := a.content.script.Phrases
 	return wechat.NewCallback(accounts, conversation, wechat.CallbackOptions{
