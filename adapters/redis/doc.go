@@ -16,6 +16,10 @@
 // needs to know who holds a claim, and beginning again after a conflict is an
 // ordinary Begin.
 //
+// Beside the conversation stand three small things of WeChat's door: access
+// tokens and the lock under which one instance renews them ([TokenCache]), and
+// the signatures of pushes that were used ([Nonces]).
+//
 // The blob and the reply hold what she wrote and read. They expire on their
 // own; what must last is in SQL.
 package redis

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"hotline"
+	"hotline/bot/outbox"
 )
 
 // APIError is a refusal by WeChat's API, told by its errcode. WeChat's own
@@ -32,8 +34,13 @@ const (
 	errBusy            = -1
 	errToken           = 40001
 	errOpenID          = 40003
+	errMediaID         = 40007
 	errTokenMalformed  = 40014
+	errButtonCount     = 40016
+	errButtonName      = 40018
+	errSubButtonName   = 40025
 	errIPNotAllowed    = 40164
+	errNotVerified     = 40200
 	errTokenExpired    = 42001
 	errUnfollowed      = 43004
 	errTextTooLong     = 45002
@@ -41,7 +48,11 @@ const (
 	errMinuteQuota     = 45011
 	errWindowClosed    = 45015
 	errWindowCountSent = 45047
+	errTypingTooLate   = 45080
+	errTypingAlready   = 45081
+	errNoMenu          = 46003
 	errNoRight         = 48001
+	errResetsSpent     = 48006
 	errAccountLimited  = 50002
 )
 
@@ -54,11 +65,13 @@ func (e *APIError) code() hotline.Code {
 		return hotline.Unavailable
 	case errToken, errTokenMalformed, errTokenExpired:
 		return hotline.Unavailable
-	case errWindowClosed, errWindowCountSent, errNoRight, errUnfollowed:
+	case errWindowClosed, errWindowCountSent, errTypingTooLate, errTypingAlready:
 		return hotline.Forbidden
-	case errOpenID:
+	case errNoRight, errNotVerified, errResetsSpent, errUnfollowed:
+		return hotline.Forbidden
+	case errOpenID, errMediaID, errNoMenu:
 		return hotline.NotFound
-	case errTextTooLong:
+	case errTextTooLong, errButtonCount, errButtonName, errSubButtonName:
 		return hotline.Invalid
 	}
 	return hotline.Internal
@@ -69,72 +82,88 @@ func (e *APIError) tokenRefused() bool {
 	return slices.Contains([]int{errToken, errTokenMalformed, errTokenExpired}, e.ErrCode)
 }
 
-// tokenError is a failure to get an access token: nothing was sent.
-type tokenError struct{ cause error }
+// ErrUnknownOutcome marks a call that reached WeChat and of which nobody knows
+// whether it was carried out: the line broke or time ran out after the request
+// was written, or the answer was no answer. An error that is it has the code
+// unavailable, and is [outbox.ErrUnknownOutcome] too. To send a text again may
+// show it to her twice.
+var ErrUnknownOutcome = fmt.Errorf("wechat: %w", outbox.ErrUnknownOutcome)
 
-func (e *tokenError) Error() string { return "access token: " + e.cause.Error() }
-func (e *tokenError) Unwrap() error { return e.cause }
+// lostError is a raw failure after the request was written.
+type lostError struct{ cause error }
 
-var (
-	// The SDK tells most refusals in a sentence only.
-	errcodePattern = regexp.MustCompile(`errcode=(-?\d{1,9})`)
-	statusPattern  = regexp.MustCompile(`statusCode=(\d{3})`)
-	ridPattern     = regexp.MustCompile(`rid:\s*([0-9a-f-]{8,64})`)
-	secretPattern  = regexp.MustCompile(`((?:access_token|secret|appid)["']?\s*[=:]\s*["']?)[^&\s"',}]+`)
-)
+func (e *lostError) Error() string { return e.cause.Error() }
+func (e *lostError) Unwrap() error { return e.cause }
 
-// explain makes of what the SDK returned an error with a code and without a
-// secret. secrets are further words that must not show.
-func explain(op string, err error, secrets ...string) error {
-	refused, isRefusal := refusalIn(err.Error())
-	failure := &hotline.Error{Op: op, Err: errors.New(redact(err.Error(), secrets...))}
-	_, noToken := errors.AsType[*tokenError](err)
-	switch {
-	case noToken:
-		// Nothing was sent, and whatever is wrong with the credentials will be
-		// put right: the text can wait.
-		failure.Code = hotline.Unavailable
-	case isRefusal:
-		failure.Code = refused.code()
-	default:
-		failure.Code = transportCode(err)
-	}
-	if isRefusal {
-		failure.Err = refused
-	}
-	return failure
+// statusError is an answer with an HTTP status other than 200.
+type statusError int
+
+func (e statusError) Error() string { return fmt.Sprintf("HTTP status %d", int(e)) }
+
+// unknown is true where a server in between gave up on one that may have gone
+// on.
+func (e statusError) unknown() bool {
+	return e == http.StatusInternalServerError || e == http.StatusBadGateway || e == http.StatusGatewayTimeout
 }
 
-// refusalIn finds the errcode in what the SDK says.
-func refusalIn(text string) (*APIError, bool) {
-	found := errcodePattern.FindStringSubmatch(text)
-	if found == nil {
-		return nil, false
+func (e statusError) code() hotline.Code {
+	if e >= 400 && e < 500 && e != http.StatusRequestTimeout && e != http.StatusTooManyRequests {
+		return hotline.Internal
 	}
-	code, _ := strconv.Atoi(found[1]) // the pattern lets numbers through only
-	refused := &APIError{ErrCode: code}
-	if rid := ridPattern.FindStringSubmatch(text); rid != nil {
-		refused.RequestID = rid[1]
+	return hotline.Unavailable
+}
+
+var (
+	errGarbled = errors.New("the answer is no JSON")
+	errTooMuch = errors.New("the answer is too long")
+)
+
+var (
+	ridPattern    = regexp.MustCompile(`rid:\s*([0-9a-f-]{8,64})`)
+	secretPattern = regexp.MustCompile(`((?:access_token|secret|appid)["']?\s*[=:]\s*["']?)[^&\s"',}]+`)
+)
+
+// explain makes of a raw failure an error with a code and without a secret.
+// secrets are further words that must not show.
+func explain(op string, err error, secrets ...string) *hotline.Error {
+	explained := &hotline.Error{Op: op, Code: transportCode(err), Err: discreet(err, secrets...)}
+	if refused, ok := errors.AsType[*APIError](err); ok {
+		explained.Code, explained.Err = refused.code(), refused
 	}
-	return refused, true
+	if _, lost := errors.AsType[*lostError](err); lost {
+		explained.Code, explained.Err = hotline.Unavailable, fmt.Errorf("%w: %w", ErrUnknownOutcome, explained.Err)
+	}
+	return explained
 }
 
 // transportCode is the code of a failure without an errcode: a line that is
 // down, a server in trouble, an answer that is no JSON. All of these may pass;
 // a refusal by HTTP status or by our own client will not.
 func transportCode(err error) hotline.Code {
-	if errors.Is(err, errForeignHost) {
+	if errors.Is(err, errForeignHost) || errors.Is(err, errTooMuch) {
 		return hotline.Internal
 	}
-	status := statusPattern.FindStringSubmatch(err.Error())
-	if status != nil && status[1][0] == '4' && status[1] != "408" && status[1] != "429" {
-		return hotline.Internal
+	if status, ok := errors.AsType[statusError](err); ok {
+		return status.code()
 	}
 	return hotline.Unavailable
 }
 
-// redact takes tokens and secrets out of a text about a call. The SDK's errors
-// quote the whole address.
+// discreet is err without the address that it quotes and without secrets. Of
+// its causes only the end of a context can be asked for.
+func discreet(err error, secrets ...string) error {
+	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, end) {
+			return end
+		}
+	}
+	if quoting, ok := errors.AsType[*url.Error](err); ok {
+		err = quoting.Err
+	}
+	return errors.New(redact(err.Error(), secrets...))
+}
+
+// redact takes tokens and secrets out of a text about a call.
 func redact(text string, secrets ...string) string {
 	text = secretPattern.ReplaceAllString(text, "${1}[redacted]")
 	for _, secret := range secrets {
@@ -143,12 +172,4 @@ func redact(text string, secrets ...string) string {
 		}
 	}
 	return text
-}
-
-// ended is the error of a call that was not made because ctx had ended.
-func ended(ctx context.Context, op string) error {
-	if err := ctx.Err(); err != nil {
-		return hotline.Errorf(hotline.Unavailable, op, "%w", err)
-	}
-	return nil
 }

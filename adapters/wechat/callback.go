@@ -1,20 +1,19 @@
 package wechat
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/silenceper/wechat/v2/cache"
 	"github.com/silenceper/wechat/v2/officialaccount"
 	"github.com/silenceper/wechat/v2/officialaccount/config"
-	"github.com/silenceper/wechat/v2/officialaccount/message"
 
 	"hotline"
 	"hotline/bot"
@@ -51,6 +50,15 @@ type CallbackOptions struct {
 	Overflow Overflow
 	// Deadline is how long a push may take; 4.5 s when zero.
 	Deadline time.Duration
+	// Nonces remembers used signatures for all instances; with nil, or while it
+	// is down, each instance knows those that it saw itself.
+	Nonces Nonces
+	// Observe is shown every push that passed the gate and could be read, before
+	// the handler; WeChat's repeats too. It must be quick: she waits for it. Nil
+	// shows nobody.
+	Observe func(ctx context.Context, d Details)
+	// Metrics is where the counters are registered, once; nil is nowhere.
+	Metrics prometheus.Registerer
 }
 
 // Callback is the address that WeChat pushes to, for all accounts. It answers
@@ -64,9 +72,13 @@ type Callback struct {
 	options CallbackOptions
 	now     func() time.Time
 	logger  *slog.Logger
+	memory  *spentStamps
+	metrics *doorMetrics
+	// noncesDown keeps the log from saying so for every push.
+	noncesDown atomic.Bool
 }
 
-// door is one account with its SDK object, which decrypts, parses and encrypts.
+// door is one account with its SDK object, which parses and builds replies.
 type door struct {
 	Account
 	sdk *officialaccount.OfficialAccount
@@ -91,11 +103,14 @@ func NewCallback(accounts []Account, handler Handler, options CallbackOptions, n
 			return nil, hotline.Errorf(hotline.Invalid, op, "two accounts are named %s", a.Name)
 		}
 		doors[a.Name] = &door{Account: a, sdk: officialaccount.NewOfficialAccount(&config.Config{
-			AppID: a.AppID, Token: a.Token, EncodingAESKey: a.AESKey,
+			AppID: a.AppID,
 			Cache: cache.NewMemory(), // wanted by the constructor; no token is fetched here
 		})}
 	}
-	return &Callback{doors: doors, handler: handler, options: options, now: now, logger: logger}, nil
+	return &Callback{
+		doors: doors, handler: handler, options: options, now: now, logger: logger,
+		memory: newSpentStamps(now), metrics: newDoorMetrics(options.Metrics, accounts),
+	}, nil
 }
 
 // ServeHTTP implements [http.Handler].
@@ -110,6 +125,7 @@ func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.refuse(ctx, w, "", unknownAccount)
 		return
 	}
+	defer prometheus.NewTimer(c.metrics.seconds.WithLabelValues(d.Name)).ObserveDuration()
 	switch r.Method {
 	case http.MethodGet:
 		c.verify(ctx, w, r, d)
@@ -121,18 +137,24 @@ func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // verify answers the check that WeChat's console makes when the address is
-// entered there.
+// entered there. Its signature is used up like that of a push.
 func (c *Callback) verify(ctx context.Context, w http.ResponseWriter, r *http.Request, d *door) {
 	query := r.URL.Query()
-	if why := d.checkStamp(query, c.now()); why != admitted {
+	s, why := d.checkStamp(query, c.now())
+	if why != admitted {
 		c.refuse(ctx, w, d.Name, why)
 		return
 	}
-	c.write(ctx, w, "text/plain; charset=utf-8", []byte(query.Get("echostr")))
+	echo := []byte(query.Get("echostr"))
+	if !c.spend(ctx, d, s, echo) {
+		c.refuse(ctx, w, d.Name, replayed)
+		return
+	}
+	c.write(ctx, w, "text/plain; charset=utf-8", echo)
 }
 
 func (c *Callback) receive(ctx context.Context, w http.ResponseWriter, r *http.Request, d *door) {
-	p, why := d.admit(r, c.now())
+	p, why := c.admit(ctx, w, r, d)
 	if why != admitted {
 		c.refuse(ctx, w, d.Name, why)
 		return
@@ -149,65 +171,19 @@ func (c *Callback) receive(ctx context.Context, w http.ResponseWriter, r *http.R
 	c.write(ctx, w, "application/xml; charset=utf-8", body)
 }
 
-// converse has the SDK read a push and write the answer to it: XML, or nil
-// when there is nothing to say. What the SDK says of its failures may quote the
-// message and is dropped.
-func (c *Callback) converse(ctx context.Context, d *door, p push) (body []byte, why refusal) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			c.logPanic(ctx, cause)
-			body, why = nil, admitted
-		}
-	}()
-	request, err := p.forSDK(ctx)
-	if err != nil {
-		return nil, brokenBody
-	}
-	var out page
-	sdk := d.sdk.GetServer(request, &out)
-	sdk.SkipValidate(true)
-	sdk.SetMessageHandler(func(mix *message.MixMessage) *message.Reply {
-		var reply *message.Reply
-		reply, why = c.reply(ctx, d, mix)
-		return reply
-	})
-	if sdk.Serve() != nil {
-		if sdk.RequestRawXMLMsg == nil {
-			return nil, badCipher
-		}
-		return nil, unreadable
-	}
-	if why != admitted || sdk.ResponseMsg == nil {
-		return nil, why
-	}
-	out.Reset()
-	if sdk.Send() != nil {
-		return nil, unreadable
-	}
-	return out.Bytes(), admitted
-}
-
-// reply is what she gets for a message: nil is nothing.
-func (c *Callback) reply(ctx context.Context, d *door, mix *message.MixMessage) (*message.Reply, refusal) {
-	switch {
-	case d.GhID != "" && string(mix.ToUserName) != d.GhID:
-		return nil, wrongRecipient
-	case mix.FromUserName == "" || mix.MsgType == "":
-		return nil, unreadable
-	case silent(mix):
-		return nil, admitted
-	}
-	text := c.answer(ctx, toMessage(mix, d.Name, c.now()))
-	if text == "" {
-		return nil, admitted
-	}
-	return &message.Reply{MsgType: message.MsgTypeText, MsgData: message.NewText(text)}, admitted
-}
-
 // refuse turns a request away: no word to the sender, one line to the log.
 func (c *Callback) refuse(ctx context.Context, w http.ResponseWriter, account string, why refusal) {
-	c.logger.WarnContext(ctx, "wechat: push refused", "account", account, "reason", string(why))
+	c.metrics.refused.WithLabelValues(account, string(why)).Inc()
+	log := c.logger.With("account", account, "reason", string(why))
+	if why == jsonPush {
+		log = log.With("hint", "choose XML as 消息格式 in the server settings of WeChat's console")
+	}
+	log.WarnContext(ctx, "wechat: push refused")
 	w.WriteHeader(http.StatusForbidden)
+}
+
+func (c *Callback) trouble(account string, what trouble) {
+	c.metrics.trouble.WithLabelValues(account, string(what)).Inc()
 }
 
 func (c *Callback) write(ctx context.Context, w http.ResponseWriter, contentType string, body []byte) {
@@ -221,40 +197,11 @@ func (c *Callback) write(ctx context.Context, w http.ResponseWriter, contentType
 
 // logPanic names the kind of a panic and where it was. What was thrown may
 // hold her words, unless the runtime threw it.
-func (c *Callback) logPanic(ctx context.Context, cause any) {
+func (c *Callback) logPanic(ctx context.Context, account string, cause any) {
+	c.trouble(account, panicked)
 	kind := fmt.Sprintf("%T", cause)
 	if fault, ok := cause.(runtime.Error); ok {
 		kind = fault.Error()
 	}
 	c.logger.ErrorContext(ctx, "wechat: panic", "cause", kind, "stack", string(debug.Stack()))
 }
-
-// forSDK is the push as the SDK may see it: without the parameters that change
-// its mind (echostr is echoed, a JSON content type is parsed as JSON).
-func (p push) forSDK(ctx context.Context) (*http.Request, error) {
-	query := url.Values{}
-	for _, name := range []string{"timestamp", "nonce", "msg_signature", "encrypt_type"} {
-		query.Set(name, p.query.Get(name))
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "/?"+query.Encode(), bytes.NewReader(p.body))
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Content-Type", "text/xml")
-	return request, nil
-}
-
-// page collects what the SDK writes, so that it is ours to send or to drop.
-type page struct {
-	bytes.Buffer
-	header http.Header
-}
-
-func (p *page) Header() http.Header {
-	if p.header == nil {
-		p.header = http.Header{}
-	}
-	return p.header
-}
-
-func (p *page) WriteHeader(int) {}

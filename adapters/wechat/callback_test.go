@@ -1,9 +1,12 @@
 package wechat_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -26,6 +29,9 @@ func TestEveryTypeIsAnswered(t *testing.T) {
 	}{
 		{"text", `<MsgType>text</MsgType><Content><![CDATA[医保]]></Content><MsgId>1</MsgId>`, bot.Message{Kind: bot.Text, Text: "医保", Key: stamp + "1"}},
 		{"menu of customer service", `<MsgType>text</MsgType><Content>好</Content><MsgId>2</MsgId><bizmsgmenuid>101</bizmsgmenuid>`, bot.Message{Kind: bot.Text, Text: "好", Key: stamp + "2"}},
+		{"menu whose ids are words", `<MsgType>text</MsgType><Content>好</Content><MsgId>2</MsgId><bizmsgmenuid>good</bizmsgmenuid>`, bot.Message{Kind: bot.Text, Text: "好", Key: stamp + "2"}},
+		{"an id beyond 63 bits", `<MsgType>text</MsgType><Content>好</Content><MsgId>18446744073709551615</MsgId>`, bot.Message{Kind: bot.Text, Text: "好", Key: stamp + "18446744073709551615"}},
+		{"what XML forbids", "<MsgType>text</MsgType><Content>救\x01命\x0b</Content><MsgId>2</MsgId>", bot.Message{Kind: bot.Text, Text: "救命", Key: stamp + "2"}},
 		{"voice", `<MsgType>voice</MsgType><MediaId>m</MediaId><Format>amr</Format><MsgId>3</MsgId>`, bot.Message{Kind: bot.Voice, Key: stamp + "3"}},
 		{"voice understood", `<MsgType>voice</MsgType><MediaId>m</MediaId><Recognition><![CDATA[救命]]></Recognition><MsgId>4</MsgId>`, bot.Message{Kind: bot.Voice, Text: "救命", Key: stamp + "4"}},
 		{"image", `<MsgType>image</MsgType><PicUrl>http://p</PicUrl><MediaId>m</MediaId><MsgId>5</MsgId>`, bot.Message{Kind: bot.Image, Key: stamp + "5"}},
@@ -42,6 +48,8 @@ func TestEveryTypeIsAnswered(t *testing.T) {
 		{"view", `<MsgType>event</MsgType><Event>VIEW</Event><EventKey>http://a</EventKey>`, bot.Message{}},
 		{"scan", `<MsgType>event</MsgType><Event>SCAN</Event><EventKey>3</EventKey>`, bot.Message{}},
 		{"position report", `<MsgType>event</MsgType><Event>LOCATION</Event><Latitude>23.1</Latitude><Longitude>113.3</Longitude><Precision>9</Precision>`, bot.Message{}},
+		{"click on a page's code", `<MsgType>event</MsgType><Event>scancode_push</Event><EventKey>k</EventKey><ScanCodeInfo><ScanType>qrcode</ScanType></ScanCodeInfo>`, bot.Message{}},
+		{"notice answered", `<MsgType>event</MsgType><Event>subscribe_msg_popup_event</Event><SubscribeMsgPopupEvent><List><TemplateId>T</TemplateId><SubscribeStatusString>accept</SubscribeStatusString><PopupScene>x</PopupScene></List></SubscribeMsgPopupEvent>`, bot.Message{}},
 		{"template sent", `<MsgType>event</MsgType><Event>TEMPLATESENDJOBFINISH</Event><MsgID>9</MsgID><Status>success</Status>`, bot.Message{}},
 		{"customer service", `<MsgType>event</MsgType><Event>kf_create_session</Event><KfAccount>a@b</KfAccount>`, bot.Message{}},
 		{"an event that is new", `<MsgType>event</MsgType><Event>moon_landing</Event>`, bot.Message{}},
@@ -74,9 +82,6 @@ func TestRefusals(t *testing.T) {
 		change(p)
 		return p
 	}
-	aged := func(a wechat.Account, by time.Duration) *pushed {
-		return bend(a, func(p *pushed) { p.at = noon.Add(by); p.sign() })
-	}
 	elsewhere := strings.Replace(hello, ghID, "gh_elsewhere", 1)
 	foreign := safeAc
 	foreign.AppID = "wxforeign"
@@ -96,7 +101,7 @@ func TestRefusals(t *testing.T) {
 			p.query.Set("signature", sha(plainAc.Token, "noon", p.query.Get("nonce")))
 		}), "stale"},
 		{"declared too large", bend(plainAc, func(p *pushed) { p.body = strings.Repeat("x", 256<<10+1) }), "size"},
-		{"JSON", bend(plainAc, func(p *pushed) { p.header.Set("Content-Type", "application/json") }), "json_choose_xml_in_the_wechat_console"},
+		{"JSON", bend(plainAc, func(p *pushed) { p.header.Set("Content-Type", "application/json") }), "json hint=\"choose XML as 消息格式"},
 		{"downgrade: plain to an encrypted account", bend(safeAc, func(p *pushed) {
 			p.body = hello
 			p.query.Del("encrypt_type")
@@ -116,10 +121,8 @@ func TestRefusals(t *testing.T) {
 		}), "cipher"},
 		{"another account's push, plain", push(plainAc, elsewhere), "recipient"},
 		{"another account's push, encrypted", push(safeAc, elsewhere), "recipient"},
-		{"not XML", push(plainAc, "hello"), "unreadable"},
-		{"no body", push(plainAc, ""), "unreadable"},
-		{"nobody's message", push(safeAc, "<xml><ToUserName>"+ghID+"</ToUserName><MsgType>text</MsgType></xml>"), "unreadable"},
-		{"entity bomb", push(plainAc, `<!DOCTYPE x [<!ENTITY a "aaaa">]>`+textMessage("]]>&a;<![CDATA[")), "unreadable"},
+		{"JSON under another name", push(plainAc, ` {"MsgType":"text"}`), "json"},
+		{"a form", bend(plainAc, func(p *pushed) { p.header.Set("Content-Type", "application/x-www-form-urlencoded") }), "content_type"},
 		{"unknown account", bend(plainAc, func(p *pushed) { p.account.Name = "nobody" }), "unknown_account"},
 	}
 	for _, tt := range tests {
@@ -170,6 +173,33 @@ func TestTheEdgesOfFreshnessAndSizeAreLetIn(t *testing.T) {
 	}
 }
 
+func TestABodyThatNeverEndsIsRefused(t *testing.T) {
+	b := newBench(t, func(o *wechat.CallbackOptions) { o.Deadline = 100 * time.Millisecond })
+	mux := http.NewServeMux()
+	mux.Handle("/wechat/{account}", b.callback)
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	var dialer net.Dialer
+	line, err := dialer.DialContext(t.Context(), "tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = line.Close() })
+	p := push(plainAc, textMessage("在吗"))
+	head := "POST /wechat/plain?" + p.query.Encode() + " HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<xml>"
+	if _, err := line.Write([]byte(head)); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(line), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusForbidden || len(b.handled) != 0 {
+		t.Errorf("status %d after %d runs, want a 403", answer.StatusCode, len(b.handled))
+	}
+}
+
 func TestURLVerification(t *testing.T) {
 	b := newBench(t, nil)
 	p := push(safeAc, "")
@@ -197,6 +227,7 @@ func TestEchostrDoesNotReplaceAnAnswer(t *testing.T) {
 
 func TestTheLogNamesNobodyAndNothing(t *testing.T) {
 	b := newBench(t, nil)
+	nonce := ""
 	for _, a := range accounts {
 		b.say(t, a, "我的秘密")
 		b.answer = func(context.Context, bot.Message) bot.Reply { panic("我的秘密 " + openID) }
@@ -205,10 +236,11 @@ func TestTheLogNamesNobodyAndNothing(t *testing.T) {
 		b.full = errors.New("我的秘密 " + openID)
 		b.say(t, a, "我的秘密")
 		p := push(a, textMessage("我的秘密"))
+		nonce = p.query.Get("nonce")
 		p.query.Set("signature", "x")
 		b.serve(p.request(t.Context()))
 	}
-	for _, word := range []string{"秘密", openID, plainAc.Token, safeAc.Token, safeAc.AESKey, "1372623149"} {
+	for _, word := range []string{"秘密", openID, plainAc.Token, safeAc.Token, safeAc.AESKey, nonce} {
 		if strings.Contains(b.log.String(), word) {
 			t.Errorf("the log contains %q:\n%s", word, b.log)
 		}

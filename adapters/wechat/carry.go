@@ -29,6 +29,7 @@ func (c *Callback) answer(ctx context.Context, m bot.Message) string {
 	case text := <-done:
 		return text
 	case <-ctx.Done():
+		c.trouble(m.User.Account, tooSlow)
 		c.logger.ErrorContext(ctx, "wechat: handler too slow", "user", m.User.Hash(), "kind", m.Kind)
 		return c.fallback()
 	}
@@ -39,7 +40,7 @@ func (c *Callback) answer(ctx context.Context, m bot.Message) string {
 func (c *Callback) turn(ctx context.Context, m bot.Message) (text string) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			c.logPanic(ctx, cause)
+			c.logPanic(ctx, m.User.Account, cause)
 			text = c.fallback()
 		}
 	}()
@@ -52,6 +53,7 @@ func (c *Callback) turn(ctx context.Context, m bot.Message) (text string) {
 	}
 	for i, piece := range pieces[1:] {
 		if err := c.overflow(ctx, m, piece, i+1); err != nil {
+			c.trouble(m.User.Account, cutOff)
 			c.logger.ErrorContext(ctx, "wechat: reply cut short",
 				"user", m.User.Hash(), "pieces", len(pieces), "carried", i+1, "code", hotline.CodeOf(err))
 			return c.cutShort(pieces[0])
@@ -68,6 +70,7 @@ func (c *Callback) deliverLate(ctx context.Context, m bot.Message, text string) 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lateTimeout)
 	defer cancel()
 	if err := c.overflow(ctx, m, text, 0); err != nil {
+		c.trouble(m.User.Account, lateLost)
 		c.logger.ErrorContext(ctx, "wechat: late reply lost", "user", m.User.Hash(), "code", hotline.CodeOf(err))
 	}
 }

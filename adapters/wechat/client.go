@@ -23,6 +23,8 @@ var errForeignHost = errors.New("only WeChat's API may be called")
 //
 //	util.DefaultHTTPClient = client // github.com/silenceper/wechat/v2/util
 //
+// A [Client] uses the same one unless it is given another.
+//
 // invalid: apiURL is no absolute http address.
 func NewHTTPClient(apiURL string, timeout time.Duration) (*http.Client, error) {
 	t := &apiTransport{next: http.DefaultTransport}

@@ -25,13 +25,9 @@ const (
 )
 
 // SetMenu replaces the menu of an account. invalid: WeChat would not take the
-// menu. Other errors as for [Sender.Send].
-func (s *Sender) SetMenu(ctx context.Context, account string, buttons []MenuButton) error {
+// menu. Other errors are those of [Client].
+func (c *Client) SetMenu(ctx context.Context, account string, buttons []MenuButton) error {
 	const op = "wechat.SetMenu"
-	a := s.accounts[account]
-	if a == nil {
-		return hotline.Errorf(hotline.NotFound, op, "no account is named %s", account)
-	}
 	if len(buttons) == 0 || len(buttons) > maxButtons {
 		return hotline.Errorf(hotline.Invalid, op, "a menu has 1 to %d buttons, not %d", maxButtons, len(buttons))
 	}
@@ -42,7 +38,48 @@ func (s *Sender) SetMenu(ctx context.Context, account string, buttons []MenuButt
 		}
 		converted[i] = b.convert()
 	}
-	return a.call(ctx, op, func() error { return a.menu.SetMenu(converted) })
+	return c.call(ctx, account, call{
+		op: op, path: "/cgi-bin/menu/create", body: map[string]any{"button": converted},
+	}, nil)
+}
+
+// Menu is the menu that an account has at WeChat. Buttons of kinds that are not
+// ours have a name only. not_found: it has none. Other errors are those of
+// [Client].
+func (c *Client) Menu(ctx context.Context, account string) ([]MenuButton, error) {
+	var got struct {
+		Menu struct {
+			Buttons []buttonJSON `json:"button"`
+		} `json:"menu"`
+	}
+	if err := c.call(ctx, account, call{op: "wechat.Menu", path: "/cgi-bin/menu/get"}, &got); err != nil {
+		return nil, err
+	}
+	return fromJSON(got.Menu.Buttons), nil
+}
+
+// DeleteMenu takes an account's menu away. Errors are those of [Client].
+func (c *Client) DeleteMenu(ctx context.Context, account string) error {
+	return c.call(ctx, account, call{op: "wechat.DeleteMenu", path: "/cgi-bin/menu/delete"}, nil)
+}
+
+// buttonJSON is a button as WeChat tells it.
+type buttonJSON struct {
+	Name string       `json:"name"`
+	Key  string       `json:"key"`
+	URL  string       `json:"url"`
+	Subs []buttonJSON `json:"sub_button"`
+}
+
+func fromJSON(told []buttonJSON) []MenuButton {
+	if len(told) == 0 {
+		return nil
+	}
+	buttons := make([]MenuButton, 0, len(told))
+	for _, b := range told {
+		buttons = append(buttons, MenuButton{Name: b.Name, Key: b.Key, URL: b.URL, Buttons: fromJSON(b.Subs)})
+	}
+	return buttons
 }
 
 func (b MenuButton) check(op string) error {

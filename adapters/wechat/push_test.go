@@ -65,7 +65,7 @@ func push(a wechat.Account, message string) *pushed {
 }
 
 func (p *pushed) sign() {
-	timestamp, nonce := strconv.FormatInt(p.at.Unix(), 10), "1372623149"
+	timestamp, nonce := strconv.FormatInt(p.at.Unix(), 10), rand.Text()
 	p.query = url.Values{"timestamp": {timestamp}, "nonce": {nonce}, "openid": {openID}}
 	p.query.Set("signature", sha(p.account.Token, timestamp, nonce))
 	p.body = p.xml
@@ -202,12 +202,17 @@ type bench struct {
 
 func newBench(t *testing.T, change func(*wechat.CallbackOptions)) *bench {
 	t.Helper()
+	return newBenchAt(t, accounts, noon, change)
+}
+
+func newBenchAt(t *testing.T, doors []wechat.Account, now time.Time, change func(*wechat.CallbackOptions)) *bench {
+	t.Helper()
 	b := &bench{log: &strings.Builder{}, answer: func(context.Context, bot.Message) bot.Reply { return bot.Say("收到") }}
 	options := wechat.CallbackOptions{Fallback: fallback, CutShort: cutLine, Overflow: b.take}
 	if change != nil {
 		change(&options)
 	}
-	callback, err := wechat.NewCallback(accounts, b, options, func() time.Time { return noon },
+	callback, err := wechat.NewCallback(doors, b, options, func() time.Time { return now },
 		slog.New(slog.NewTextHandler(b.log, nil)))
 	if err != nil {
 		t.Fatal(err)

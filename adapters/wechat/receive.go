@@ -1,7 +1,6 @@
 package wechat
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/silenceper/wechat/v2/officialaccount/message"
@@ -17,9 +16,9 @@ func silent(mix *message.MixMessage) bool {
 }
 
 // toMessage says in the bot's words what WeChat pushed.
-func toMessage(mix *message.MixMessage, account string, now time.Time) bot.Message {
+func toMessage(mix *message.MixMessage, key, account string, now time.Time) bot.Message {
 	m := bot.Message{
-		Key:  messageKey(mix),
+		Key:  key,
 		User: hotline.UserID{Account: account, OpenID: string(mix.FromUserName)},
 		At:   now,
 	}
@@ -52,14 +51,4 @@ func eventKind(event message.EventType) bot.MessageKind {
 	default:
 		return bot.Other
 	}
-}
-
-// messageKey is the same for WeChat's repeats of one push and for nothing else.
-// A message's id alone has been seen to collide between users, and the time of
-// an event alone between two events.
-func messageKey(mix *message.MixMessage) string {
-	if mix.MsgType == message.MsgTypeEvent {
-		return fmt.Sprintf("%s:%d:%s:%s", mix.FromUserName, mix.CreateTime, mix.Event, mix.EventKey)
-	}
-	return fmt.Sprintf("%s:%d:%d", mix.FromUserName, mix.CreateTime, mix.MsgID)
 }

@@ -29,6 +29,7 @@ func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 type fakeAPI struct {
 	tokens  int    // how many were handed out
 	refusal string // what the token call answers, when set
+	hang    bool   // the token call is never answered
 	expires int
 	send    func(w http.ResponseWriter)
 	sent    []string
@@ -48,6 +49,10 @@ func (f *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	body, _ := io.ReadAll(r.Body)
+	if f.hang {
+		<-r.Context().Done()
+		return
+	}
 	f.paths = append(f.paths, r.URL.Path)
 	if strings.HasSuffix(r.URL.Path, "/cgi-bin/stable_token") {
 		if f.refusal != "" {
