@@ -83,6 +83,11 @@ type Account struct {
 	// AESKey is the 43 characters of EncodingAESKey; "" means plain mode.
 	AESKey     string `koanf:"aes_key"`
 	AESKeyFile string `koanf:"aes_key_file"`
+	// OldToken and OldAESKey are what the console had before; they are accepted
+	// beside the new ones until RotateUntil, so that a change loses no push.
+	OldToken    string    `koanf:"old_token"`
+	OldAESKey   string    `koanf:"old_aes_key"`
+	RotateUntil time.Time `koanf:"rotate_until"`
 	// GhID is the original id, gh_…: pushes to any other are refused.
 	GhID string `koanf:"gh_id"`
 }

@@ -84,7 +84,8 @@ func (s *source) fault(key, format string, args ...any) hotline.Fault {
 func (s *source) faultOf(err error) hotline.Fault {
 	var bad *mapstructure.DecodeError
 	if errors.As(err, &bad) {
-		return s.fault(strings.ToLower(bad.Name()), "has a value of the wrong kind")
+		key := strings.NewReplacer("[", ".", "]", "").Replace(bad.Name()) // accounts[main] is accounts.main
+		return s.fault(strings.ToLower(key), "has a value of the wrong kind")
 	}
 	return hotline.Fault{File: s.file, Message: "a value has the wrong kind"}
 }

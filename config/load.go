@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/go-viper/mapstructure/v2"
 	"github.com/knadh/koanf/parsers/yaml"
@@ -48,7 +49,10 @@ func Load(path string, environ []string) (Config, []hotline.Fault, error) {
 		}
 	}
 	var c Config
-	faults = append(faults, decode(k, &c, lines)...)
+	if undecoded := decode(k, &c, lines); len(undecoded) > 0 {
+		// What could not be read must not be called missing as well.
+		return c, append(faults, undecoded...), nil
+	}
 	faults = append(faults, c.readSecrets(lines)...)
 	faults = append(faults, c.validate(lines)...)
 	return c, faults, nil
@@ -65,7 +69,10 @@ func envKey(name, value string) (string, any) {
 func decode(k *koanf.Koanf, c *Config, lines source) []hotline.Fault {
 	var meta mapstructure.Metadata
 	err := k.UnmarshalWithConf("", c, koanf.UnmarshalConf{Tag: "koanf", DecoderConfig: &mapstructure.DecoderConfig{
-		DecodeHook:       mapstructure.StringToTimeDurationHookFunc(),
+		DecodeHook: mapstructure.ComposeDecodeHookFunc(
+			mapstructure.StringToTimeDurationHookFunc(),
+			mapstructure.StringToTimeHookFunc(time.RFC3339),
+		),
 		Metadata:         &meta,
 		Result:           c,
 		TagName:          "koanf",

@@ -86,6 +86,8 @@ func TestFaultsNameFileAndLine(t *testing.T) {
 		{"missing", "service: 农家帮忙号\n", nil, "hotline.yaml: public_url: give the outside address"},
 		{"bad token", strings.Replace(minimal, "Token123", "no good!", 1), nil, "hotline.yaml:7: wechat.accounts.main.token"},
 		{"bad aes key", minimal + "      aes_key: short\n", nil, "hotline.yaml:9: wechat.accounts.main.aes_key"},
+		{"rotation without an end", minimal + "      old_token: Token122\n", nil, "hotline.yaml:4: wechat.accounts.main.rotate_until"},
+		{"a time that is none", minimal + "      rotate_until: soon\n", nil, "hotline.yaml:9: wechat.accounts.main.rotate_until: has a value of the wrong kind"},
 		{"foreign gh_id", strings.Replace(minimal, "gh_0123456789ab", "wx1", 1), nil, "hotline.yaml:8: wechat.accounts.main.gh_id"},
 		{"bad account name", strings.Replace(minimal, "main:", "Main Account:", 1), nil, "hotline.yaml:4: wechat.accounts.Main Account"},
 		{"lost secret", minimal + "      token_file: /does/not/exist\n", nil, "hotline.yaml:9: wechat.accounts.main.token_file: cannot read"},

@@ -82,6 +82,15 @@ func (a Account) validate(name string, bad func(key, format string, args ...any)
 	if a.AESKey != "" && !aesKey.MatchString(a.AESKey) {
 		bad(key+".aes_key", "is the 43 characters of EncodingAESKey")
 	}
+	if a.OldToken != "" && !wechatToken.MatchString(a.OldToken) {
+		bad(key+".old_token", "is 3 to 32 letters and digits")
+	}
+	if a.OldAESKey != "" && !aesKey.MatchString(a.OldAESKey) {
+		bad(key+".old_aes_key", "is the 43 characters of EncodingAESKey")
+	}
+	if (a.OldToken != "" || a.OldAESKey != "") && a.RotateUntil.IsZero() {
+		bad(key+".rotate_until", "say until when the old token and key are accepted")
+	}
 	if !strings.HasPrefix(a.GhID, "gh_") {
 		bad(key+".gh_id", "is the original id of the account; it begins with gh_")
 	}

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/silenceper/wechat/v2/util"
 
@@ -48,6 +50,7 @@ type app struct {
 	store   *sql.Store
 	rdb     goredis.UniversalClient
 	notices *redis.Notices
+	metrics *prometheus.Registry
 	library *knowledge.Library
 	room    *knowledge.Room
 
@@ -64,7 +67,11 @@ type app struct {
 // the HTTP client of the WeChat SDK and the logger of go-redis, which are one
 // for the whole process, so a process has one app.
 func newApp(ctx context.Context, cfg config.Config, c *content, log *slog.Logger) (*app, error) {
-	a := &app{cfg: cfg, content: c, log: log, now: time.Now, stopping: make(chan struct{})}
+	a := &app{
+		cfg: cfg, content: c, log: log, now: time.Now,
+		metrics: prometheus.NewRegistry(), stopping: make(chan struct{}),
+	}
+	a.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	client, err := wechat.NewHTTPClient(cfg.WeChat.APIURL, apiTimeout)
 	if err != nil {
 		return nil, err
@@ -189,7 +196,7 @@ func (a *app) mount() error {
 // through it to the outbox.
 func (a *app) callback() (http.Handler, error) {
 	accounts := wechatAccounts(a.cfg.WeChat.Accounts)
-	sender, err := wechat.NewSender(accounts, redis.NewTokenCache(a.rdb, "hotline:wechat:"))
+	sender, err := wechat.NewSender(accounts, redis.NewTokenCache(a.rdb, "hotline:wechat:"), wechat.WithMetrics(a.metrics))
 	if err != nil {
 		return nil, err
 	}
@@ -214,6 +221,8 @@ func (a *app) callback() (http.Handler, error) {
 	return wechat.NewCallback(accounts, conversation, wechat.CallbackOptions{
 		Fallback: phrases.Fault,
 		CutShort: phrases.CutShort,
+		Nonces:   redis.NewNonces(a.rdb),
+		Metrics:  a.metrics,
 		Overflow: func(ctx context.Context, u hotline.UserID, text, sourceKey string) error {
 			if err := texts.Enqueue(ctx, u, text, sourceKey, a.now().Add(afterPassive)); err != nil {
 				return err
@@ -281,6 +290,7 @@ func wechatAccounts(configured map[string]config.Account) []wechat.Account {
 	for name, c := range configured {
 		accounts = append(accounts, wechat.Account{
 			Name: name, AppID: c.AppID, AppSecret: c.AppSecret, Token: c.Token, AESKey: c.AESKey, GhID: c.GhID,
+			OldToken: c.OldToken, OldAESKey: c.OldAESKey, RotateUntil: c.RotateUntil,
 		})
 	}
 	slices.SortFunc(accounts, func(x, y wechat.Account) int {

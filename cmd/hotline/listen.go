@@ -74,7 +74,7 @@ func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, grace time.D
 // opsHandler is for the machine room: metrics, and which parts are down.
 func opsHandler(a *app) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.Handler())
+	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if parts := a.down(r.Context()); len(parts) > 0 {
 			http.Error(w, "down: "+strings.Join(parts, " "), http.StatusServiceUnavailable)
