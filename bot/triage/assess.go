@@ -11,7 +11,11 @@ type Triage struct {
 	rules      []rule // the most urgent first
 	questions  map[string]Question
 	safety     map[safetyKey]string
-	scans      scans
+	mind       *model // nil: patterns alone
+	modelFault string // why there is no model
+	limits     limits
+	voices     voices
+	scans      *scans
 }
 
 // Assess says how urgent a message is, and why. Of several rules that speak,
@@ -22,7 +26,7 @@ func (t *Triage) Assess(text string) Assessment {
 	defer t.scans.giveBack(c)
 	c.read(&t.normal, t.vocabulary, text)
 	a := Assessment{Level: P4}
-	sure := false
+	sure, strong := false, false
 	for i := range t.rules {
 		r := &t.rules[i]
 		words, ok := t.speaks(c, r)
@@ -34,14 +38,18 @@ func (t *Triage) Assess(text string) Assessment {
 		}
 		if r.level == a.Level {
 			sure = sure || r.ask == ""
+			strong = strong || !r.weak
 			if a.Ask == "" {
 				a.Ask = r.ask
 			}
 		}
-		a.note(r, string(c.text[words.start:words.end]))
+		a.note(r, c.evidence(r.id, words))
 	}
 	if sure {
 		a.Ask = ""
+	}
+	if t.mind != nil {
+		t.weigh(&a, c, strong)
 	}
 	if a.Ask != "" {
 		a.Flags = append(a.Flags, Uncertain)
@@ -49,9 +57,14 @@ func (t *Triage) Assess(text string) Assessment {
 	return a
 }
 
+// evidence is a reason with the words that gave it.
+func (c *scan) evidence(rule string, at span) Evidence {
+	return Evidence{Rule: rule, Words: string(c.text[at.start:at.end]), Start: int(at.start), End: int(at.end)}
+}
+
 // note keeps what a rule said.
-func (a *Assessment) note(r *rule, words string) {
-	a.Evidence = append(a.Evidence, Evidence{Rule: r.id, Words: words})
+func (a *Assessment) note(r *rule, why Evidence) {
+	a.Evidence = append(a.Evidence, why)
 	if r.kind != "" && !slices.Contains(a.Kinds, r.kind) {
 		a.Kinds = append(a.Kinds, r.kind)
 	}

@@ -61,7 +61,11 @@ rules:
 		if a.Has(Uncertain) {
 			asks = "?"
 		}
-		if got := fmt.Sprintf("%s%s %v %v", a.Level, asks, a.Kinds, a.Evidence); got != c.want {
+		reasons := make([]string, 0, len(a.Evidence))
+		for _, e := range a.Evidence {
+			reasons = append(reasons, fmt.Sprintf("{%s %s}", e.Rule, e.Words))
+		}
+		if got := fmt.Sprintf("%s%s %v %v", a.Level, asks, a.Kinds, reasons); got != c.want {
 			t.Errorf("%s: %s, want %s", c.text, got, c.want)
 		}
 	}
@@ -79,8 +83,9 @@ func TestEvidence(t *testing.T) {
 		{"铁链子拴着我", "confined-now", "铁链子拴"},
 	} {
 		a := tr.Assess(c.text)
+		plain, _ := tr.normal.apply(c.text, nil, nil)
 		found := slices.ContainsFunc(a.Evidence, func(e Evidence) bool {
-			return e.Rule == c.rule && strings.HasPrefix(e.Words, c.words)
+			return string(plain[e.Start:e.End]) == e.Words && e.Rule == c.rule && strings.HasPrefix(e.Words, c.words)
 		})
 		if !found {
 			t.Errorf("%s: evidence %v, want %s: %s", c.text, a.Evidence, c.rule, c.words)

@@ -5,10 +5,10 @@ import (
 	"io/fs"
 )
 
-//go:embed lexicon/*.yaml
+//go:embed lexicon
 var lexicon embed.FS
 
-// Lexicon is the lexicon that comes with the program.
+// Lexicon is the lexicon that comes with the program, with the model's weights.
 func Lexicon() fs.FS {
 	sub, err := fs.Sub(lexicon, "lexicon")
 	if err != nil {

@@ -14,6 +14,8 @@ func Load(fsys fs.FS) (*Triage, []Fault) {
 	b := &builder{t: &Triage{
 		questions: map[string]Question{},
 		safety:    map[safetyKey]string{},
+		voices:    newVoices(),
+		scans:     &scans{},
 	}}
 	b.v = newVocabulary(b.t.normal.plain)
 	b.t.vocabulary = b.v
@@ -31,6 +33,7 @@ func Load(fsys fs.FS) (*Triage, []Fault) {
 		files = append(files, file{name, readDocument(name, data, &b.found)})
 	}
 	b.build(files)
+	b.model(fsys)
 	slices.SortStableFunc(b.found, func(x, y Fault) int {
 		if c := strings.Compare(x.File, y.File); c != 0 {
 			return c
@@ -78,6 +81,7 @@ func (b *builder) build(files []file) {
 		for _, r := range f.Rules {
 			b.rule(f, r)
 		}
+		b.limits(f)
 	}
 	slices.SortStableFunc(b.t.rules, func(x, y rule) int { return int(x.level) - int(y.level) })
 }

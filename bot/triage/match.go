@@ -23,6 +23,7 @@ type scan struct {
 	guards      [][]span
 	guarded     []bool
 	silencers   []span
+	pieces      []feature // what the model sees
 }
 
 // cover tells how far a harmless word reaches over a character.

@@ -46,22 +46,28 @@ func alike(t *testing.T, tr *Triage, text, variant string) {
 	}
 }
 
-func TestTraditionalIsReadAsSimplified(t *testing.T) {
-	tr := loadLexicon(t)
+// inTraditional writes a text in traditional characters, as far as the lexicon
+// knows them.
+func inTraditional(tr *Triage, text string) string {
 	traditional := map[rune]rune{}
 	for from, to := range tr.normal.simplified {
 		if best, ok := traditional[to]; !ok || from < best {
 			traditional[to] = from
 		}
 	}
+	return strings.Map(func(r rune) rune {
+		if to, ok := traditional[r]; ok {
+			return to
+		}
+		return r
+	}, text)
+}
+
+func TestTraditionalIsReadAsSimplified(t *testing.T) {
+	tr := loadLexicon(t)
 	changed := 0
 	for _, s := range situations(t) {
-		variant := strings.Map(func(r rune) rune {
-			if to, ok := traditional[r]; ok {
-				return to
-			}
-			return r
-		}, s.text)
+		variant := inTraditional(tr, s.text)
 		if variant != s.text {
 			changed++
 		}
@@ -87,7 +93,7 @@ func TestSpacesAndFacesBetweenCharacters(t *testing.T) {
 }
 
 // FuzzAssess: any bytes are read without a fault, as what is left of them with
-// spaces in between.
+// spaces or faces in between, or in traditional characters.
 func FuzzAssess(f *testing.F) {
 	tr := loadLexicon(f)
 	for _, s := range situations(f) {
@@ -104,6 +110,8 @@ func FuzzAssess(f *testing.F) {
 		}
 		if utf8.ValidString(text) {
 			alike(t, tr, text, spread(text, " "))
+			alike(t, tr, text, spread(text, "😭"))
+			alike(t, tr, text, inTraditional(tr, text))
 		}
 	})
 }

@@ -15,6 +15,8 @@ type rule struct {
 	ask     string
 	whole   bool
 	upTo    int
+	// weak: the model may overrule it.
+	weak bool
 }
 
 // silence is what keeps a rule quiet.
@@ -36,7 +38,7 @@ func (b *builder) rule(f file, d ruleDocument) {
 	}
 	b.ids[d.ID.text] = at
 	r := rule{
-		id: d.ID.text, kind: Kind(d.Kind.text), level: P4, whole: d.Whole, upTo: d.UpTo,
+		id: d.ID.text, kind: Kind(d.Kind.text), level: P4, whole: d.Whole, upTo: d.UpTo, weak: d.Weak,
 		match: b.patterns(f, d.Match), unless: b.silence(f, d.Unless), outside: b.silence(f, d.Outside),
 	}
 	if d.Level.text != "" {

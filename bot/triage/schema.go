@@ -27,6 +27,21 @@ type document struct {
 	Questions []questionDocument `yaml:"questions"`
 	// Safety texts, by kind ("default" for all others) and level.
 	Safety map[scalar]map[scalar]scalar `yaml:"safety"`
+	// Model says how the trained model and the rules agree on one answer.
+	Model *modelDocument `yaml:"model"`
+}
+
+type modelDocument struct {
+	Ask   float32 `yaml:"ask"`
+	Alarm float32 `yaml:"alarm"`
+	Calm  float32 `yaml:"calm"`
+	// AskPast is what takes the place of Ask where a rule has found that the
+	// danger is over, or somebody else's.
+	AskPast float32 `yaml:"ask_past"`
+	// Shortest is the length of the shortest message that the model reads.
+	Shortest int `yaml:"shortest"`
+	// Questions are what is asked, by the kind that the model suspects.
+	Questions map[scalar]scalar `yaml:"questions"`
 }
 
 type normalDocument struct {
@@ -62,6 +77,8 @@ type ruleDocument struct {
 	// UpTo is the longest message, in characters, that the rule reads; 0 for
 	// any.
 	UpTo int `yaml:"up_to"`
+	// Weak: where the model finds nothing in the message, the rule only asks.
+	Weak bool `yaml:"weak"`
 }
 
 type questionDocument struct {

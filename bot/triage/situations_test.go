@@ -1,41 +1,39 @@
 package triage
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 	"testing"
 )
-
-//go:embed testdata/situations.tsv
-var situationsTSV string
 
 // situation is one invented message with what triage has to say of it.
 type situation struct {
 	level     Level
 	uncertain bool
 	kind      Kind
-	how       string
 	text      string
 }
 
+// situations are those on which the patterns alone have to be right.
 func situations(tb testing.TB) []situation {
 	tb.Helper()
 	var all []situation
-	for number, line := range strings.Split(strings.TrimRight(situationsTSV, "\n"), "\n") {
-		if strings.HasPrefix(line, "#") {
+	for _, s := range Situations() {
+		if s.Name != "village.jsonl" {
 			continue
 		}
-		f := strings.Split(line, "\t")
-		if len(f) != 4 {
-			tb.Fatalf("testdata/situations.tsv:%d: four columns wanted, got %d", number+1, len(f))
-		}
-		written, uncertain := strings.CutSuffix(f[0], "?")
-		level, err := ParseLevel(written)
+		err := eachRow(s.Data, func(r row) error {
+			written, uncertain := strings.CutSuffix(r.Level, "?")
+			level, err := ParseLevel(written)
+			all = append(all, situation{level, uncertain, Kind(r.Kind), r.Text})
+			return err
+		})
 		if err != nil {
-			tb.Fatalf("testdata/situations.tsv:%d: %v", number+1, err)
+			tb.Fatalf("%s: %v", s.Name, err)
 		}
-		all = append(all, situation{level, uncertain, Kind(f[1]), f[2], f[3]})
+	}
+	if len(all) == 0 {
+		tb.Fatal("there are no situations")
 	}
 	return all
 }
@@ -52,10 +50,19 @@ func loadLexicon(tb testing.TB) *Triage {
 	return tr
 }
 
-// TestSituations reads every invented situation. Below P1 only the absence of
+// patternsAlone is the lexicon without the model.
+func patternsAlone(tb testing.TB) *Triage {
+	tb.Helper()
+	alone := *loadLexicon(tb)
+	alone.mind = nil
+	return &alone
+}
+
+// TestSituations reads every invented situation with the patterns
+// alone. Below P1 only the absence of
 // urgency counts: which of P3 and P4 it is, the articles decide.
 func TestSituations(t *testing.T) {
-	tr := loadLexicon(t)
+	tr := patternsAlone(t)
 	for _, s := range situations(t) {
 		a := tr.Assess(s.text)
 		fits := a.Level == s.level && a.Has(Uncertain) == s.uncertain && (a.Ask != "") == s.uncertain

@@ -90,6 +90,10 @@ type Evidence struct {
 	Rule string `json:"rule"`
 	// Words are the matched words, as normalised.
 	Words string `json:"words"`
+	// Start and End say where they stand, in characters of the message as
+	// normalised; both are 0 for a reason that stands nowhere.
+	Start int `json:"start,omitempty"`
+	End   int `json:"end,omitempty"`
 }
 
 // Assessment is what triage says of one message.
