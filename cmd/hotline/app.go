@@ -39,6 +39,10 @@ const apiTimeout = 10 * time.Second
 // afterPassive keeps what follows a passive reply from overtaking it.
 const afterPassive = 1500 * time.Millisecond
 
+// tokenPrefix begins the names of WeChat's access tokens in Redis, which all
+// instances share.
+const tokenPrefix = "hotline:wechat:"
+
 // app is the product, wired. demo, serve and the end-to-end tests start the
 // same one.
 type app struct {
@@ -196,7 +200,7 @@ func (a *app) mount() error {
 // through it to the outbox.
 func (a *app) callback() (http.Handler, error) {
 	accounts := wechatAccounts(a.cfg.WeChat.Accounts)
-	sender, err := wechat.NewSender(accounts, redis.NewTokenCache(a.rdb, "hotline:wechat:"), wechat.WithMetrics(a.metrics))
+	sender, err := wechat.NewSender(accounts, redis.NewTokenCache(a.rdb, tokenPrefix), wechat.WithMetrics(a.metrics))
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/alicebob/miniredis/v2"
 
 	"hotline/adapters/standin"
+	"hotline/adapters/wechat"
 	"hotline/bot"
 	"hotline/config"
 )
@@ -108,27 +109,20 @@ func (k keys) config(base, redisAddr, database string) config.Config {
 func (k keys) standin(base, service string, script *bot.Script) standin.Account {
 	return standin.Account{
 		Name: demoAccount, AppID: k.AppID, AppSecret: k.AppSecret, Token: k.Token, AESKey: k.AESKey, GhID: k.GhID,
-		CallbackURL: base + "/wechat/" + demoAccount, DisplayName: service, Menu: buttons(script),
+		CallbackURL: base + "/wechat/" + demoAccount, DisplayName: service, Menu: buttons(chatMenu(script)),
 	}
 }
 
-// buttons are the three under the chat. WeChat allows three with five each.
-func buttons(script *bot.Script) []standin.MenuButton {
-	const perButton = 5
-	var first, more []standin.MenuButton
-	for i, t := range script.Menu {
-		b := standin.MenuButton{Name: t.Label, Type: "click", Key: t.Key}
-		if i < perButton {
-			first = append(first, b)
-		} else {
-			more = append(more, b)
+// buttons are the menu as the stand-in keeps it.
+func buttons(menu []wechat.MenuButton) []standin.MenuButton {
+	out := make([]standin.MenuButton, len(menu))
+	for i, b := range menu {
+		out[i] = standin.MenuButton{Name: b.Name, Key: b.Key, Sub: buttons(b.Buttons)}
+		if b.Key != "" {
+			out[i].Type = "click"
 		}
 	}
-	return []standin.MenuButton{
-		{Name: "问事办事", Sub: first},
-		{Name: "找真人", Type: "click", Key: "human"},
-		{Name: "更多", Sub: append(more, standin.MenuButton{Name: "菜单", Type: "click", Key: "menu"})},
-	}
+	return out
 }
 
 // facts is what somebody outside needs to use a demo.

@@ -33,6 +33,8 @@ type cli struct {
 	Search searchCmd `cmd:"" help:"Index documents, run queries and print what was found."`
 	Ask    askCmd    `cmd:"" help:"Say what the bot would answer, and why."`
 	Flows  flowsCmd  `cmd:"" help:"Check, draw or walk the guided dialogues."`
+	Menu   menuCmd   `cmd:"" help:"Manage the buttons under the chat."`
+	Wechat wechatCmd `cmd:"" help:"Look after the official accounts."`
 	Staff  staffCmd  `cmd:"" help:"Manage staff accounts."`
 }
 
