@@ -132,6 +132,10 @@ func (s *step) command() bool {
 		return false
 	}
 	s.via("command " + string(c))
+	if s.read.Ask != "" {
+		// The words are known and mean what they say: a doubt is no finding.
+		s.read = triage.Assessment{Level: leastUrgent}
+	}
 	s.out.Session.Misses = 0
 	session := &s.out.Session
 	switch c {

@@ -35,7 +35,7 @@ func (c checkCmd) Run(term terminal) error {
 			published++
 		}
 	}
-	term.notef("all well: %d flows, %d articles (%d of them drafts that await review)\n",
-		len(content.flows.Flows()), len(content.seeds), len(content.seeds)-published)
+	term.notef("all well: %d flows, %d articles (%d of them drafts that await review), triage by %s\n",
+		len(content.flows.Flows()), len(content.seeds), len(content.seeds)-published, content.triage.Model())
 	return nil
 }

@@ -29,8 +29,9 @@ type cli struct {
 	Demo   demoCmd   `cmd:"" help:"Everything in one process with nothing installed: a phone, the desk, the editors' room."`
 	Serve  serveCmd  `cmd:"" help:"Answer real accounts; needs Redis and a configuration."`
 	Check  checkCmd  `cmd:"" help:"Validate configuration, flows, articles, lexicons and phrases."`
-	Triage triageCmd `cmd:"" help:"Read JSON lines {id, text} and say how urgent each is."`
+	Triage triageCmd `cmd:"" help:"Read JSON lines {id, text} and say how urgent each is; or train the model."`
 	Search searchCmd `cmd:"" help:"Index documents, run queries and print what was found."`
+	Eval   evalCmd   `cmd:"" help:"Measure what the product does on labelled data."`
 	Ask    askCmd    `cmd:"" help:"Say what the bot would answer, and why."`
 	Flows  flowsCmd  `cmd:"" help:"Check, draw or walk the guided dialogues."`
 	Menu   menuCmd   `cmd:"" help:"Manage the buttons under the chat."`
