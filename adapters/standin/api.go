@@ -4,30 +4,35 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
 // Call is one call of the API half, as it was answered. Tokens and secrets,
 // which travel in the query, are not kept.
 type Call struct {
-	Path string
+	Path string `json:"path"`
 	// Account is the name of the account whose token was used, or "".
-	Account string
-	// Body is what was posted.
-	Body string
-	At   time.Time
+	Account string `json:"account"`
+	// Body is what was posted; an uploaded file is not kept.
+	Body string    `json:"body"`
+	At   time.Time `json:"at"`
 	// Status and ErrCode are what was answered; a reset has the status 0.
-	Status  int
-	ErrCode int
+	Status  int `json:"status"`
+	ErrCode int `json:"errcode"`
 }
 
 // apiCall is what an endpoint gets: account is nil for an open one.
 type apiCall struct {
 	account *account
 	query   url.Values
+	header  http.Header
 	body    []byte
+	// host is the one called, remote the address of the caller.
+	host, remote string
 }
 
 // answer is anything that becomes JSON.
@@ -56,6 +61,14 @@ func (s *Server) endpoints() []endpoint {
 		{path: "/cgi-bin/menu/get", method: http.MethodGet, run: s.getMenu},
 		{path: "/cgi-bin/menu/delete", method: http.MethodGet, run: s.deleteMenu},
 		{path: "/cgi-bin/user/info", method: http.MethodGet, run: s.userInfo},
+		{path: "/cgi-bin/message/template/send", method: http.MethodPost, run: s.sendTemplate},
+		{path: "/cgi-bin/message/subscribe/bizsend", method: http.MethodPost, run: s.sendNotice},
+		{path: "/cgi-bin/media/upload", method: http.MethodPost, run: s.uploadMedia},
+		{path: "/cgi-bin/media/get", method: http.MethodGet, run: s.getMedia},
+		{path: "/cgi-bin/qrcode/create", method: http.MethodPost, run: s.createCode},
+		{path: "/cgi-bin/clear_quota", method: http.MethodPost, run: s.clearQuota},
+		{path: "/cgi-bin/clear_quota/v2", method: http.MethodPost, open: true, run: s.clearQuotaBySecret},
+		{path: "/cgi-bin/openapi/quota/get", method: http.MethodPost, run: s.getQuota},
 		{path: "/cgi-bin/getcallbackip", run: s.callbackIPs},
 	}
 }
@@ -67,6 +80,7 @@ func (s *Server) API() http.Handler {
 	for _, e := range s.endpoints() {
 		mux.HandleFunc(e.path, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, e) })
 	}
+	mux.HandleFunc("GET "+filmPath+"{id}", s.film)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.record(Call{Path: r.URL.Path, At: s.now(), Status: http.StatusNotFound})
 		http.NotFound(w, r)
@@ -94,14 +108,20 @@ func (s *Server) RevokeTokens(accountName string) error {
 
 // serve answers one call: the fault that waits for it, if any, else the truth.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
-	const maxPost = 1 << 20
+	const maxPost = 11 << 20 // a film and its envelope
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxPost))
 	if err != nil {
 		http.Error(w, "", http.StatusRequestEntityTooLarge)
 		return
 	}
-	c := apiCall{query: r.URL.Query(), body: body}
+	c := apiCall{
+		query: r.URL.Query(), header: r.Header, body: body,
+		host: r.Host, remote: callerOf(r),
+	}
 	record := Call{Path: e.path, Body: string(body), At: s.now()}
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		record.Body = ""
+	}
 	fault, failing := s.nextFault(e.path)
 	var got answer
 	if !failing || fault.After || fault.delaysOnly() {
@@ -122,7 +142,21 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
 	if failing {
 		pause(r.Context(), fault.Delay)
 	}
+	if file, is := got.(fileAnswer); is {
+		file.write(w)
+		return
+	}
 	writeJSON(w, http.StatusOK, got)
+}
+
+// callerOf is the address of the caller; a call inside the process is one of
+// this machine.
+func callerOf(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return "127.0.0.1"
+	}
+	return host
 }
 
 // truth is what WeChat answers when all is well with it.
@@ -150,6 +184,9 @@ func (s *Server) truth(method string, e endpoint, c *apiCall) answer {
 	}
 	if code := c.account.tokens.check(token, s.now()); code != codeOK {
 		return refuse(code)
+	}
+	if !c.account.quota.take(e.path, s.limitOf(e.path), s.now()) {
+		return refuse(codeDailyQuota)
 	}
 	return e.run(*c)
 }

@@ -27,6 +27,28 @@ type customMessage struct {
 		} `json:"list"`
 		Tail string `json:"tail_content"`
 	} `json:"msgmenu"`
+	Image mediaRef `json:"image"`
+	Voice mediaRef `json:"voice"`
+	Video mediaRef `json:"video"`
+}
+
+// mediaRef names a medium that was uploaded.
+type mediaRef struct {
+	ID string `json:"media_id"`
+}
+
+// media is the medium that the message carries, or "".
+func (m customMessage) media() string {
+	switch Kind(m.Type) {
+	case KindImage:
+		return m.Image.ID
+	case KindVoice:
+		return m.Voice.ID
+	case KindVideo:
+		return m.Video.ID
+	default:
+		return ""
+	}
 }
 
 // bubble is what the message looks like, or the code that refuses it.
@@ -44,6 +66,9 @@ func (m customMessage) bubble() (Bubble, int) {
 			b.Choices = append(b.Choices, Choice{ID: o.ID, Text: o.Content})
 			size += len(o.Content)
 		}
+	case string(KindImage), string(KindVoice), string(KindVideo):
+		b = Item{Kind: Kind(m.Type), MediaID: m.media()}.bubble()
+		b.From = FromBot
 	default:
 		return b, codeBadMessageType
 	}
@@ -61,7 +86,7 @@ func (s *Server) sendCustom(c apiCall) answer {
 	if code := readPost(c.body, &m); code != codeOK {
 		return refuse(code)
 	}
-	p := s.phoneOf(c.account, m.To)
+	p := s.addressee(c.account, m.To)
 	if p == nil {
 		return refuse(codeBadOpenID)
 	}
@@ -70,6 +95,11 @@ func (s *Server) sendCustom(c apiCall) answer {
 		return refuse(code)
 	}
 	b.At = s.now()
+	if Kind(m.Type).hasMedia() {
+		if _, good := c.account.media.get(b.Media, b.At); !good {
+			return refuse(codeBadMedia)
+		}
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.following {
@@ -119,6 +149,25 @@ func (s *Server) phoneOf(a *account, openID string) *phone {
 	p := s.lookup(openID)
 	if p == nil || p.account != a {
 		return nil
+	}
+	return p
+}
+
+// addressee is phoneOf for what the account sends: where strangers are welcome
+// it takes a phone into use for an openid not seen before.
+func (s *Server) addressee(a *account, openID string) *phone {
+	if p := s.phoneOf(a, openID); p != nil || !s.strangers {
+		return p
+	}
+	p, isNew, err := s.open(a, openID)
+	if err != nil || p.account != a {
+		return nil
+	}
+	if isNew {
+		now := s.now()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.ledger.wrote(now)
 	}
 	return p
 }

@@ -117,7 +117,7 @@ func TestTokenOverlap(t *testing.T) {
 	r := newRig(t, false, echo)
 	c := newClient(t, r.Server)
 	first := c.token()
-	r.clock.move(time.Hour)
+	r.clock.Advance(time.Hour)
 	second := c.token()
 	if first == second {
 		t.Fatal("the same token twice")
@@ -132,11 +132,11 @@ func TestTokenOverlap(t *testing.T) {
 		}
 	}
 	check("at once", codeOK, codeOK)
-	r.clock.move(5*time.Minute - time.Second)
+	r.clock.Advance(5*time.Minute - time.Second)
 	check("just before five minutes", codeOK, codeOK)
-	r.clock.move(time.Second)
+	r.clock.Advance(time.Second)
 	check("after five minutes", codeBadCredential, codeOK)
-	r.clock.move(2 * time.Hour)
+	r.clock.Advance(2 * time.Hour)
 	check("after two hours", codeBadCredential, codeTokenExpired)
 	third := c.token()
 	if err := r.RevokeTokens("county"); err != nil {
@@ -151,13 +151,13 @@ func TestStableToken(t *testing.T) {
 	r := newRig(t, false, echo)
 	c := newClient(t, r.Server)
 	first := c.json(stableToken, stableBody)
-	r.clock.move(time.Hour)
+	r.clock.Advance(time.Hour)
 	c.token() // touches only its own line
 	again := c.json(stableToken, stableBody)
 	if again["access_token"] != first["access_token"] || again["expires_in"] != float64(3600) {
 		t.Error("the stable token changed within its time")
 	}
-	r.clock.move(55 * time.Minute)
+	r.clock.Advance(55 * time.Minute)
 	renewed := c.json(stableToken, stableBody)
 	if renewed["access_token"] == first["access_token"] || renewed["expires_in"] != float64(7200) {
 		t.Error("the stable token was not renewed five minutes early")
@@ -175,12 +175,12 @@ func TestStableToken(t *testing.T) {
 		t.Errorf("forced twice in a moment: %d", got)
 	}
 	for range 19 {
-		r.clock.move(30 * time.Second)
+		r.clock.Advance(30 * time.Second)
 		if got := c.code(stableToken, forceBody); got != codeOK {
 			t.Fatalf("forced: %d", got)
 		}
 	}
-	r.clock.move(30 * time.Second)
+	r.clock.Advance(30 * time.Second)
 	if got := c.code(stableToken, forceBody); got != codeDailyQuota {
 		t.Errorf("forced for the 21st time: %d", got)
 	}
@@ -253,16 +253,16 @@ func TestQuota(t *testing.T) {
 	must(r.Send(t.Context(), her, "一"))
 	send(0, 0, 0, 0, 0, codeCountSpent)
 	must(r.Send(t.Context(), her, "二"))
-	r.clock.move(48*time.Hour - time.Second)
+	r.clock.Advance(48*time.Hour - time.Second)
 	send(0)
-	r.clock.move(time.Second)
+	r.clock.Advance(time.Second)
 	send(codeWindowClosed)
 
 	must(r.Tap(t.Context(), her, "rights"))
 	send(0, 0, 0, codeCountSpent)
 	must(r.Choose(t.Context(), her, "1", "帮上了"))
 	send(0)
-	r.clock.move(time.Minute)
+	r.clock.Advance(time.Minute)
 	send(codeWindowClosed)
 
 	must(r.Follow(t.Context(), her))
@@ -290,7 +290,7 @@ func TestTyping(t *testing.T) {
 			t.Errorf("step %d: %d, want %d", i, got, want.code)
 		}
 	}
-	r.clock.move(30 * time.Second)
+	r.clock.Advance(30 * time.Second)
 	if got := c.code(path, body("Typing")); got != codeTypingNoContact {
 		t.Errorf("half a minute later: %d", got)
 	}

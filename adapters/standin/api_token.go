@@ -2,6 +2,7 @@ package standin
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -22,6 +23,9 @@ func (ipAnswer) errcode() int { return codeOK }
 
 func (s *Server) getToken(c apiCall) answer {
 	a, code := s.authenticate(c.query.Get("grant_type"), c.query.Get("appid"), c.query.Get("secret"))
+	if code == codeOK {
+		code = a.admit(c)
+	}
 	if code != codeOK {
 		return refuse(code)
 	}
@@ -41,6 +45,9 @@ func (s *Server) getStableToken(c apiCall) answer {
 		return refuse(codeBadData)
 	}
 	a, code := s.authenticate(q.Grant, q.AppID, q.Secret)
+	if code == codeOK {
+		code = a.admit(c)
+	}
 	if code != codeOK {
 		return refuse(code)
 	}
@@ -76,6 +83,14 @@ func (s *Server) authenticate(grantType, appID, secret string) (*account, int) {
 		return a, codeOK
 	}
 	return nil, codeBadAppID
+}
+
+// admit tells whether a call may have a token: codeOK, or why not.
+func (a *account) admit(c apiCall) int {
+	if len(a.AllowedIPs) > 0 && !slices.Contains(a.AllowedIPs, c.remote) {
+		return codeForeignIP
+	}
+	return codeOK
 }
 
 // newToken is as long as WeChat's are.

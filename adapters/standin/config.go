@@ -12,9 +12,10 @@ type Config struct {
 	// Accounts are the official accounts; a phone that names none uses the
 	// first.
 	Accounts []Account
-	// Clock stamps messages and ages tokens and quotas; nil means time.Now.
-	// It does not move the cut, which is measured on the machine's own time.
-	Clock func() time.Time
+	// Clock stamps messages and ages tokens and quotas; nil means a new one
+	// that shows time.Now. It does not move the cut, which is measured on the
+	// machine's own time.
+	Clock *Clock
 	// Random makes openids, nonces and tokens; nil means crypto/rand. It need
 	// not be safe for concurrent use.
 	Random io.Reader
@@ -27,6 +28,13 @@ type Config struct {
 	// Cut is how long one delivery may take before the connection is cut;
 	// 0 means WeChat's five seconds.
 	Cut time.Duration
+	// Strangers lets the API write to an openid that no phone has used, as if
+	// its owner had just written: for clients that push to the bot themselves
+	// and read here what it answers. Otherwise the answer is WeChat's, 40003.
+	Strangers bool
+	// DailyLimits are calls a day by path, such as "/cgi-bin/menu/create",
+	// where they differ from WeChat's.
+	DailyLimits map[string]int
 }
 
 // Account is one official account as its owner set it up.
@@ -48,6 +56,8 @@ type Account struct {
 	DisplayName string
 	// Menu is the menu at start; menu/create replaces it.
 	Menu []MenuButton
+	// AllowedIPs are the addresses that may ask for a token; none means all.
+	AllowedIPs []string
 }
 
 // MenuButton is one button under the chat, or a group of up to five.

@@ -25,9 +25,8 @@ const (
 // verdict is the outcome of all deliveries of one push.
 type verdict struct {
 	attempts, status int
-	// reply is the text to show, or "".
-	reply         string
-	fault, reason string
+	reply            reply
+	fault, reason    string
 }
 
 func (v verdict) delivery(p push) Delivery {
@@ -42,8 +41,8 @@ func (v verdict) bubble(at time.Time) (b Bubble, shown bool) {
 	switch {
 	case v.fault != "":
 		return Bubble{From: System, Text: v.fault, At: at}, true
-	case v.reply != "":
-		return Bubble{From: FromBot, Text: v.reply, At: at}, true
+	case v.reply.text != "":
+		return Bubble{From: FromBot, Text: v.reply.text, At: at}, true
 	}
 	return Bubble{}, false
 }
@@ -58,6 +57,9 @@ func (s *Server) run(ctx context.Context, p *phone, out push, before, left chan 
 	d := v.delivery(out)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if v.reply.transfer {
+		p.session.open(s.now())
+	}
 	p.waiting--
 	if b, shown := v.bubble(s.now()); shown && err == nil && p.following {
 		d.Bubbles = []Bubble{p.add(b)}
@@ -89,7 +91,11 @@ func (s *Server) deliver(ctx context.Context, p *phone, out push, leave func()) 
 			v.fault, v.reason = faultBroken, "the HTTP status is not 200"
 		default:
 			v.reply, err = judge(p.account, p.id, body)
+			if err == nil && v.reply.transfer && out.isEvent() {
+				err = ErrTransfer
+			}
 			if err != nil {
+				v.reply = reply{}
 				v.fault, v.reason = faultBroken, err.Error()
 				s.logFault(ctx, p.account, v)
 			}

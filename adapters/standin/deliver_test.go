@@ -32,7 +32,7 @@ func TestTextGoesOutAndReplyComesBack(t *testing.T) {
 		}
 		p := r.deliveries()[0]
 		if p.fields["ToUserName"] != gh || p.fields["FromUserName"] != her || p.fields["MsgType"] != "text" ||
-			p.number(t, "CreateTime") != r.clock.now().Unix() || p.number(t, "MsgId") != d.MsgID {
+			p.number(t, "CreateTime") != r.clock.Now().Unix() || p.number(t, "MsgId") != d.MsgID {
 			t.Errorf("aes %v: pushed %v", aes, p.fields)
 		}
 		if p.query.Get("tenant") != "7" || p.query.Get("openid") != her {
@@ -271,14 +271,14 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range maxBubbles + 7 {
-		p.show(Bubble{From: Her, Text: "x", At: r.clock.now()})
+		p.show(Bubble{From: Her, Text: "x", At: r.clock.Now()})
 	}
 	chat := r.Transcript(her)
 	if len(chat) != maxBubbles || chat[0].Seq != 8 {
 		t.Errorf("%d bubbles from %d", len(chat), chat[0].Seq)
 	}
 	for i := range maxPhones {
-		r.clock.move(time.Millisecond)
+		r.clock.Advance(time.Millisecond)
 		if err := r.Open("", fmt.Sprintf("o%d", i)); err != nil {
 			t.Fatal(err)
 		}

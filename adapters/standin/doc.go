@@ -14,8 +14,14 @@
 //	said → push (message id, XML) → seal → POST, cut after 5 s, at most three
 //	       deliveries of one message → judge the answer → bubble | nothing | fault
 //
+// [Server.Push] sends everything that is no text: pictures, voices, places,
+// events, and what WeChat has not invented yet.
+//
 // An answer is judged as strictly as WeChat judges it, and what WeChat would
 // not show is not shown here: she sees WeChat's own grey line instead.
+//
+// Programs outside drive it by [Server.Control]; Go clients of WeChat's API
+// reach it, and nothing else, by [Server.Transport]; a [Clock] moves its time.
 //
 // The package is an honest witness only as long as it is independent: it
 // shares no parsing and no crypto code with adapters/wechat, nor with the SDK

@@ -6,6 +6,8 @@ const (
 	codeBadCredential   = 40001
 	codeBadGrant        = 40002
 	codeBadOpenID       = 40003
+	codeBadMediaType    = 40004
+	codeBadMedia        = 40007
 	codeBadMessageType  = 40008
 	codeBadAppID        = 40013
 	codeBadButtonCount  = 40016
@@ -15,16 +17,22 @@ const (
 	codeBadButtonURL    = 40020
 	codeBadSubCount     = 40023
 	codeBadSubName      = 40025
+	codeBadTemplate     = 40037
+	codeBadScene        = 40053
 	codeBadSecret       = 40125
+	codeForeignIP       = 40164
 	codeNoToken         = 41001
 	codeNoAppID         = 41002
 	codeNoSecret        = 41004
+	codeNoMedia         = 41005
 	codeTokenExpired    = 42001
 	codeNeedsGet        = 43001
 	codeNeedsPost       = 43002
 	codeNotFollowing    = 43004
+	codeNotAccepted     = 43101
 	codeEmptyBody       = 44002
 	codeEmptyText       = 44004
+	codeMediaTooBig     = 45001
 	codeTooLong         = 45002
 	codeDailyQuota      = 45009
 	codeTooOften        = 45011
@@ -35,6 +43,8 @@ const (
 	codeTypingAlready   = 45081
 	codeNoMenu          = 46003
 	codeBadData         = 47001
+	codeClearedTooOften = 48006
+	codeBadAPIPath      = 76021
 )
 
 // outcome is the answer of a call that returns nothing but its success.
@@ -98,6 +108,26 @@ func messageOf(code int) string {
 
 func rarerMessageOf(code int) string {
 	switch code {
+	case codeBadMediaType:
+		return "invalid media type"
+	case codeBadMedia:
+		return "invalid media_id"
+	case codeBadTemplate:
+		return "invalid template_id"
+	case codeBadScene:
+		return "invalid action info"
+	case codeForeignIP:
+		return "invalid ip, not in whitelist"
+	case codeNoMedia:
+		return "media data missing"
+	case codeNotAccepted:
+		return "user refuse to accept the msg"
+	case codeMediaTooBig:
+		return "media size out of limit"
+	case codeClearedTooOften:
+		return "forbid to clear quota because of reaching the limit"
+	case codeBadAPIPath:
+		return "cgi_path not found"
 	case codeNeedsGet:
 		return "require GET method"
 	case codeNeedsPost:

@@ -10,18 +10,18 @@ import (
 // Fault is one failure of the API, used up by one call.
 type Fault struct {
 	// ErrCode is answered in WeChat's words.
-	ErrCode int
+	ErrCode int `json:"errcode"`
 	// Status is the HTTP status, 0 for 200.
-	Status int
-	// Delay passes before the answer. Alone, it only slows down a call that
+	Status int `json:"status"`
+	// Delay passes before the answer, in nanoseconds where it is JSON. Alone, it only slows down a call that
 	// then goes as it should.
-	Delay time.Duration
+	Delay time.Duration `json:"delay"`
 	// Reset breaks the connection in place of an answer.
-	Reset bool
+	Reset bool `json:"reset"`
 	// Garbage is answered in place of JSON.
-	Garbage string
+	Garbage string `json:"garbage"`
 	// After lets the call take effect first, so that only its answer is lost.
-	After bool
+	After bool `json:"after"`
 }
 
 // Fail makes the next calls of a path, such as "/cgi-bin/message/custom/send",

@@ -3,25 +3,35 @@ package standin
 import (
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
 )
 
-// judge reads the body of an answer as strictly as WeChat does. It returns the
-// text to show, or "" when the bot has nothing to say; the error tells, without
-// the text, why WeChat would show its fault line instead.
-func judge(a *account, openID string, body []byte) (string, error) {
+// handOver is the reply that gives her to WeChat's own customer service.
+const handOver = "transfer_customer_service"
+
+// reply is what a passive answer says: a text to show, a hand-over, or nothing.
+type reply struct {
+	text     string
+	transfer bool
+}
+
+// judge reads the body of an answer as strictly as WeChat does. The error is a
+// [FlawError]: why WeChat would show its fault line instead.
+func judge(a *account, openID string, body []byte) (reply, error) {
 	if len(body) == 0 || string(body) == "success" {
-		return "", nil
+		return reply{}, nil
 	}
 	if a.seal.key == nil {
 		return judgeMessage(a, openID, body)
 	}
 	message, err := openAnswer(a, body)
 	if err != nil {
-		return "", err
+		return reply{}, err
+	}
+	if len(message) == 0 || string(message) == "success" {
+		return reply{}, ErrSealedEmpty
 	}
 	return judgeMessage(a, openID, message)
 }
@@ -29,44 +39,43 @@ func judge(a *account, openID string, body []byte) (string, error) {
 // openAnswer takes an encrypted answer out of its envelope.
 func openAnswer(a *account, body []byte) ([]byte, error) {
 	outer, err := parseXML(body)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	for _, name := range []string{"Encrypt", "MsgSignature", "TimeStamp", "Nonce"} {
-		if outer[name] == "" {
-			return nil, fmt.Errorf("the envelope has no %s", name)
-		}
-	}
-	if !isNumber(outer["TimeStamp"]) {
-		return nil, errors.New("the TimeStamp of the envelope is not a number")
-	}
-	if !signed(outer["MsgSignature"], a.Token, outer["TimeStamp"], outer["Nonce"], outer["Encrypt"]) {
-		return nil, errors.New("the MsgSignature of the envelope is wrong")
+	case outer["Encrypt"] == "":
+		return nil, ErrUnsealed
+	case outer["MsgSignature"] == "" || outer["TimeStamp"] == "" || outer["Nonce"] == "":
+		return nil, ErrEnvelope
+	case !isNumber(outer["TimeStamp"]):
+		return nil, ErrEnvelopeTime
+	case !signed(outer["MsgSignature"], a.Token, outer["TimeStamp"], outer["Nonce"], outer["Encrypt"]):
+		return nil, ErrSignature
 	}
 	return a.seal.decrypt(outer["Encrypt"])
 }
 
-// judgeMessage checks a reply in the clear and returns its text.
-func judgeMessage(a *account, openID string, body []byte) (string, error) {
+// judgeMessage checks a reply in the clear.
+func judgeMessage(a *account, openID string, body []byte) (reply, error) {
 	m, err := parseXML(body)
-	if err != nil {
-		return "", err
-	}
 	switch {
+	case err != nil:
+		return reply{}, err
 	case m["ToUserName"] != openID:
-		return "", errors.New("ToUserName is not the sender of the message")
+		return reply{}, ErrTo
 	case m["FromUserName"] != a.GhID:
-		return "", errors.New("FromUserName is not the account")
+		return reply{}, ErrFrom
 	case !isNumber(m["CreateTime"]):
-		return "", errors.New("CreateTime is not a number")
+		return reply{}, ErrTime
+	case m["MsgType"] == handOver:
+		return reply{transfer: true}, nil
 	case m["MsgType"] != "text":
-		return "", errors.New("MsgType is not text")
+		return reply{}, ErrType
 	case m["Content"] == "":
-		return "", errors.New("the Content is empty")
+		return reply{}, ErrEmpty
 	case len(m["Content"]) > maxPassiveText:
-		return "", fmt.Errorf("the Content has %d bytes, more than %d", len(m["Content"]), maxPassiveText)
+		return reply{}, ErrTooLong
 	}
-	return m["Content"], nil
+	return reply{text: m["Content"]}, nil
 }
 
 func isNumber(s string) bool {
@@ -86,7 +95,7 @@ func parseXML(body []byte) (map[string]string, error) {
 			return r.end()
 		}
 		if err != nil {
-			return nil, errors.New("the answer is not well-formed XML")
+			return nil, ErrNotXML
 		}
 		if err := r.take(token); err != nil {
 			return nil, err
@@ -114,16 +123,16 @@ func (r *flatReader) take(token xml.Token) error {
 			return nil
 		}
 		if strings.TrimSpace(string(t)) != "" {
-			return errors.New("the XML has text outside its elements")
+			return ErrLooseText
 		}
 		return nil
 	case xml.ProcInst:
 		if t.Target != "xml" || len(r.path) > 0 || r.done {
-			return errors.New("the XML has a processing instruction")
+			return ErrProcessing
 		}
 		return nil
 	default:
-		return errors.New("the XML has a comment or a document type")
+		return ErrDocument
 	}
 }
 
@@ -131,14 +140,14 @@ func (r *flatReader) open(t xml.StartElement) error {
 	name := t.Name.Local
 	switch {
 	case t.Name.Space != "" || len(t.Attr) > 0:
-		return errors.New("the XML has a namespace or an attribute")
+		return ErrAttribute
 	case len(r.path) == 0 && (r.done || name != "xml"):
-		return errors.New("the XML has not exactly one root, xml")
+		return ErrRoot
 	case len(r.path) == 2:
-		return errors.New("the XML has an element inside an element")
+		return ErrNested
 	}
 	if _, twice := r.values[name]; twice && len(r.path) == 1 {
-		return fmt.Errorf("the XML has %s twice", name)
+		return ErrTwice
 	}
 	r.path = append(r.path, name)
 	r.text.Reset()
@@ -148,7 +157,7 @@ func (r *flatReader) open(t xml.StartElement) error {
 func (r *flatReader) close(name string) error {
 	depth := len(r.path)
 	if depth == 0 || r.path[depth-1] != name {
-		return errors.New("the answer is not well-formed XML")
+		return ErrNotXML
 	}
 	if depth == 1 {
 		r.done = true
@@ -161,7 +170,7 @@ func (r *flatReader) close(name string) error {
 
 func (r *flatReader) end() (map[string]string, error) {
 	if !r.done || len(r.path) > 0 {
-		return nil, errors.New("the answer is not well-formed XML")
+		return nil, ErrNotXML
 	}
 	return r.values, nil
 }

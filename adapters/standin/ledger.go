@@ -54,3 +54,18 @@ func (l *ledger) spend(now time.Time) int {
 	}
 	return codeWindowClosed
 }
+
+// left is how many messages would be let through now, and when the last open
+// window closes.
+func (l *ledger) left(now time.Time) (n int, until time.Time) {
+	for _, w := range []window{l.tap, l.message} {
+		if !now.Before(w.until) {
+			continue
+		}
+		n += w.left
+		if w.until.After(until) {
+			until = w.until
+		}
+	}
+	return n, until
+}

@@ -49,9 +49,11 @@ func (s *Server) Phone() http.Handler {
 	}
 	mux.HandleFunc("GET /phone/{id}/events", h.events)
 	mux.HandleFunc("GET /phone/{id}/view", h.view)
+	mux.HandleFunc("GET /phone/{id}/media/{media}", h.picture)
 	mux.HandleFunc("POST /phone/{id}/open", h.open)
 	mux.HandleFunc("POST /phone/{id}/say", h.act(func(id string, q pageCall) (departure, error) { return s.say(id, q.Text) }))
 	mux.HandleFunc("POST /phone/{id}/choose", h.act(func(id string, q pageCall) (departure, error) { return s.choose(id, q.Key, q.Text) }))
+	mux.HandleFunc("POST /phone/{id}/push", h.act(func(id string, q pageCall) (departure, error) { return s.push(id, Item{Kind: q.Kind}) }))
 	mux.HandleFunc("POST /phone/{id}/tap", h.act(func(id string, q pageCall) (departure, error) { return s.tap(id, q.Key) }))
 	mux.HandleFunc("POST /phone/{id}/follow", h.act(func(id string, _ pageCall) (departure, error) { return s.follow(id) }))
 	mux.HandleFunc("POST /phone/{id}/unfollow", h.act(func(id string, _ pageCall) (departure, error) { return s.unfollow(id) }))
@@ -70,10 +72,12 @@ func guarded(next http.Handler) http.Handler {
 	})
 }
 
-// pageCall is what the page posts: Text for say, Key for tap, both for choose.
+// pageCall is what the page posts: Text for say, Key for tap, both for choose,
+// Kind for push.
 type pageCall struct {
 	Text string `json:"text"`
 	Key  string `json:"key"`
+	Kind Kind   `json:"kind"`
 }
 
 // another sends the tab to a phone of its own.

@@ -26,7 +26,11 @@ type Bubble struct {
 	At   time.Time `json:"at"`
 	// Choices and Tail belong to a msgmenu: options to tap, and a line below.
 	Choices []Choice `json:"choices,omitempty"`
-	Tail    string   `json:"tail,omitempty"`
+	// Kind is "" for text; Media is the id of its medium, Seconds its length.
+	Kind    Kind   `json:"kind,omitempty"`
+	Media   string `json:"media,omitempty"`
+	Seconds int    `json:"seconds,omitempty"`
+	Tail    string `json:"tail,omitempty"`
 }
 
 // Choice is one option of a msgmenu.
@@ -50,6 +54,9 @@ type phone struct {
 	following bool
 	since     time.Time
 	ledger    ledger
+	session   kfSession
+	// accepted counts the notices she agreed to, by template.
+	accepted map[string]int
 	// waiting counts pushes that have no answer yet.
 	waiting     int
 	typingUntil time.Time
@@ -135,7 +142,7 @@ func (s *Server) open(a *account, id string) (p *phone, isNew bool, err error) {
 	}
 	p = &phone{
 		id: id, account: a, epoch: epoch,
-		usedAt: now, following: true, since: now,
+		usedAt: now, following: true, since: now, accepted: map[string]int{},
 		changed: make(chan struct{}), left: make(chan struct{}),
 	}
 	close(p.left)

@@ -26,6 +26,11 @@ type field struct {
 	number bool
 }
 
+// listField is an element that holds a list of one, as notices have it.
+func listField(name string, of []field) field {
+	return field{name: name, value: "<List>" + writeFields(of) + "</List>", number: true}
+}
+
 func textPush(msgID int64, at time.Time, text string) push {
 	return push{msgID: msgID, at: at, fields: []field{
 		{name: "MsgType", value: "text"},
@@ -38,6 +43,17 @@ func textPush(msgID int64, at time.Time, text string) push {
 func choicePush(msgID int64, at time.Time, text, choiceID string) push {
 	p := textPush(msgID, at, text)
 	p.fields = append(p.fields, field{name: choiceField, value: choiceID})
+	return p
+}
+
+// itemPush is anything else; events have no message id.
+func itemPush(msgID int64, at time.Time, it Item) push {
+	p := push{at: at, fields: it.fields()}
+	if it.Kind == KindEvent {
+		return p
+	}
+	p.msgID = msgID
+	p.fields = append(p.fields, field{name: "MsgId", value: strconv.FormatInt(msgID, 10), number: true})
 	return p
 }
 
@@ -108,8 +124,11 @@ func (s *Server) nonce() string {
 }
 
 func writeXML(fields []field) string {
+	return "<xml>" + writeFields(fields) + "</xml>"
+}
+
+func writeFields(fields []field) string {
 	var b strings.Builder
-	b.WriteString("<xml>")
 	for _, f := range fields {
 		b.WriteString("<" + f.name + ">")
 		if f.number {
@@ -119,7 +138,6 @@ func writeXML(fields []field) string {
 		}
 		b.WriteString("</" + f.name + ">\n")
 	}
-	b.WriteString("</xml>")
 	return b.String()
 }
 
@@ -134,6 +152,9 @@ func cdata(text string) string {
 	}, strings.ToValidUTF8(text, "\uFFFD"))
 	return "<![CDATA[" + strings.ReplaceAll(text, "]]>", "]]]]><![CDATA[>") + "]]>"
 }
+
+// isEvent tells an event from a message.
+func (p push) isEvent() bool { return p.msgID == 0 }
 
 // isChoice tells a tap on a msgmenu from a text she typed.
 func (p push) isChoice() bool {

@@ -58,10 +58,6 @@ func signed(signature string, words ...string) bool {
 
 // encrypt seals a message behind 16 random bytes, in base64.
 func (e envelope) encrypt(salt, message []byte) (string, error) {
-	block, err := aes.NewCipher(e.key)
-	if err != nil {
-		return "", err
-	}
 	plain := make([]byte, 0, headSize+len(message)+len(e.appID)+padTo)
 	plain = append(plain, salt...)
 	plain = binary.BigEndian.AppendUint32(plain, uint32(len(message))) //nolint:gosec // a message is far below 4 GiB.
@@ -71,19 +67,32 @@ func (e envelope) encrypt(salt, message []byte) (string, error) {
 	for range pad {
 		plain = append(plain, byte(pad))
 	}
+	sealed, err := e.cbc(plain)
+	if err != nil {
+		return "", err
+	}
+	return base64.StdEncoding.EncodeToString(sealed), nil
+}
+
+// cbc encrypts whole blocks.
+func (e envelope) cbc(plain []byte) ([]byte, error) {
+	block, err := aes.NewCipher(e.key)
+	if err != nil {
+		return nil, err
+	}
 	sealed := make([]byte, len(plain))
 	cipher.NewCBCEncrypter(block, e.key[:aes.BlockSize]).CryptBlocks(sealed, plain)
-	return base64.StdEncoding.EncodeToString(sealed), nil
+	return sealed, nil
 }
 
 // decrypt opens what [envelope.encrypt] sealed and insists on every part of it.
 func (e envelope) decrypt(sealed string) ([]byte, error) {
 	plain, err := base64.StdEncoding.DecodeString(sealed)
 	if err != nil {
-		return nil, errors.New("the ciphertext is not base64")
+		return nil, ErrBase64
 	}
 	if len(plain) == 0 || len(plain)%padTo != 0 {
-		return nil, errors.New("the ciphertext is not whole blocks of 32 bytes")
+		return nil, ErrBlocks
 	}
 	block, err := aes.NewCipher(e.key)
 	if err != nil {
@@ -95,15 +104,15 @@ func (e envelope) decrypt(sealed string) ([]byte, error) {
 		return nil, err
 	}
 	if len(plain) < headSize {
-		return nil, errors.New("the plaintext is too short")
+		return nil, ErrShort
 	}
 	size := uint64(binary.BigEndian.Uint32(plain[saltSize:headSize]))
 	rest := plain[headSize:]
 	if size > uint64(len(rest)) {
-		return nil, errors.New("the length in the plaintext is wrong")
+		return nil, ErrLength
 	}
 	if string(rest[size:]) != e.appID {
-		return nil, errors.New("the appid in the ciphertext is not the account's")
+		return nil, ErrAppID
 	}
 	return rest[:size], nil
 }
@@ -112,11 +121,11 @@ func (e envelope) decrypt(sealed string) ([]byte, error) {
 func unpad(plain []byte) ([]byte, error) {
 	pad := int(plain[len(plain)-1])
 	if pad < 1 || pad > padTo {
-		return nil, errors.New("the padding is wrong")
+		return nil, ErrPadding
 	}
 	for _, b := range plain[len(plain)-pad:] {
 		if int(b) != pad {
-			return nil, errors.New("the padding is wrong")
+			return nil, ErrPadding
 		}
 	}
 	return plain[:len(plain)-pad], nil

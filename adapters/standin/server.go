@@ -17,10 +17,14 @@ import (
 // concurrent use.
 type Server struct {
 	accounts []*account
+	clock    *Clock
 	now      func() time.Time
 	client   *http.Client
 	log      *slog.Logger
 	cut      time.Duration
+	// strangers and limits are as configured.
+	strangers bool
+	limits    map[string]int
 
 	randomMu sync.Mutex
 	random   io.Reader
@@ -42,6 +46,8 @@ type account struct {
 	Account
 	seal   envelope
 	tokens tokenRegistry
+	media  mediaStore
+	quota  dailyQuota
 
 	mu       sync.Mutex
 	callback string
@@ -52,17 +58,20 @@ type account struct {
 // on its first push.
 func New(cfg Config) *Server {
 	s := &Server{
-		now:     cfg.Clock,
-		random:  cfg.Random,
-		log:     cfg.Logger,
-		cut:     cfg.Cut,
-		phones:  map[string]*phone{},
-		faults:  map[string][]Fault{},
-		closing: make(chan struct{}),
+		clock:     cfg.Clock,
+		strangers: cfg.Strangers,
+		limits:    cfg.DailyLimits,
+		random:    cfg.Random,
+		log:       cfg.Logger,
+		cut:       cfg.Cut,
+		phones:    map[string]*phone{},
+		faults:    map[string][]Fault{},
+		closing:   make(chan struct{}),
 	}
-	if s.now == nil {
-		s.now = time.Now
+	if s.clock == nil {
+		s.clock = NewClock(nil)
 	}
+	s.now = s.clock.Now
 	if s.random == nil {
 		s.random = rand.Reader
 	}

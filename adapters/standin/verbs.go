@@ -11,18 +11,22 @@ import (
 // Delivery tells how one push fared.
 type Delivery struct {
 	// MsgID is 0 for events.
-	MsgID int64
+	MsgID int64 `json:"msg_id"`
 	// Attempts is how often it was delivered, 1 to 3.
-	Attempts int
+	Attempts int `json:"attempts"`
 	// Status is the HTTP status of the last attempt, 0 when it had no answer.
-	Status int
+	Status int `json:"status"`
 	// Bubbles are those that the push put on her screen after her own: the
 	// reply, or WeChat's grey line. A reply that says nothing puts none.
-	Bubbles []Bubble
+	Bubbles []Bubble `json:"bubbles"`
 	// Fault is WeChat's grey line if that is what she saw, otherwise "".
-	Fault string
-	// Reason says in English why there was a fault, without any content.
-	Reason string
+	Fault string `json:"fault"`
+	// Reason says in English why there was a fault, without any content; for
+	// an answer that WeChat cannot show it is the text of a [FlawError].
+	Reason string `json:"reason"`
+	// ToAgent tells that nothing was pushed: she is talking with WeChat's own
+	// customer service.
+	ToAgent bool `json:"to_agent"`
 }
 
 // Reply is the text that she was shown as the reply, or "".
@@ -63,6 +67,14 @@ func (s *Server) Follow(ctx context.Context, phoneID string) (Delivery, error) {
 // shown.
 func (s *Server) Unfollow(ctx context.Context, phoneID string) (Delivery, error) {
 	return s.wait(ctx)(s.unfollow(phoneID))
+}
+
+// Push sends anything else: a picture, a voice message, an event, something
+// that WeChat has invented since. Its effect on the phone and on WeChat's books
+// is the true one. invalid: no kind, or an event without a name; conflict: she
+// does not follow the account.
+func (s *Server) Push(ctx context.Context, phoneID string, it Item) (Delivery, error) {
+	return s.wait(ctx)(s.push(phoneID, it))
 }
 
 // Repeat delivers the phone's last push once more, as WeChat does when an
@@ -117,6 +129,67 @@ func (s *Server) choose(phoneID, choiceID, text string) (departure, error) {
 	return s.typed(phoneID, text, func(id int64, at time.Time, text string) push {
 		return choicePush(id, at, text, choiceID)
 	})
+}
+
+// push finds the verb for an item.
+func (s *Server) push(phoneID string, it Item) (departure, error) {
+	switch {
+	case it.Kind == "" || (it.Kind == KindEvent && it.Event == ""):
+		return nil, hotline.Errorf(hotline.Invalid, "standin.Push", "an item has a kind, and an event a name")
+	case it.Kind == KindText:
+		return s.say(phoneID, it.Text)
+	case it.Event == EventSubscribe && it.Key == "":
+		return s.follow(phoneID)
+	case it.Event == EventUnsubscribe:
+		return s.unfollow(phoneID)
+	}
+	for name := range it.Extra {
+		if !validID(name) {
+			return nil, hotline.Errorf(hotline.Invalid, "standin.Push", "an extra element has no good name")
+		}
+	}
+	p, err := s.inUse(phoneID)
+	if err != nil {
+		return nil, err
+	}
+	if it.Kind.hasMedia() && it.MediaID == "" {
+		it.MediaID = s.keep(p.account, it.Kind, it.Data)
+	}
+	it = it.filled()
+	out := itemPush(s.messageID(), s.now(), it)
+	return s.depart(p, out, func() error {
+		if it.Event == EventSubscribe { // by a code: the key names it
+			p.following, p.since = true, out.at
+		}
+		if !p.following {
+			return hotline.Errorf(hotline.Conflict, "standin.Push", "she does not follow the account")
+		}
+		p.note(it, out.at)
+		return nil
+	})
+}
+
+// note keeps WeChat's books on an item. The lock is held.
+func (p *phone) note(it Item, at time.Time) {
+	if it.Kind != KindEvent {
+		p.ledger.wrote(at)
+		b := it.bubble()
+		b.At = at
+		p.add(b)
+		return
+	}
+	switch it.Event {
+	case EventClick, EventScan, EventSubscribe:
+		p.ledger.tapped(at)
+	case EventKfCreate:
+		p.session.open(at)
+	case EventKfClose:
+		p.session.close()
+	case EventNoticePopup:
+		p.accepted[it.Template]++
+	default:
+		// Nothing that WeChat counts.
+	}
 }
 
 // typed shows her bubble and lines up the push behind those before it.
@@ -197,6 +270,11 @@ func (s *Server) depart(p *phone, out push, onPhone func() error) (departure, er
 	defer p.mu.Unlock()
 	if err := onPhone(); err != nil {
 		return nil, err
+	}
+	if !out.isEvent() && p.session.takes(out.at) {
+		return func(context.Context) (Delivery, error) {
+			return Delivery{MsgID: out.msgID, ToAgent: true}, nil
+		}, nil
 	}
 	before, left := p.left, make(chan struct{})
 	p.left, p.last = left, out

@@ -54,7 +54,7 @@ function row(b) {
   who.textContent = b.from === "her" ? "我：" : "对方：";
   const bubble = document.createElement("div");
   bubble.className = `bubble ${b.from}`;
-  bubbleText.fill(bubble, b.text, choose);
+  fillBubble(bubble, b);
   for (const c of b.choices ?? []) {
     const option = bubbleText.option(c.id, c.text, c.text, choose);
     option.classList.add("option");
@@ -67,6 +67,34 @@ function row(b) {
   }
   li.append(avatar, who, bubble);
   return li;
+}
+
+// fillBubble shows a text as it is, and a picture, a voice or a place as one.
+function fillBubble(bubble, b) {
+  const place = /^\[位置\] (.*)$/s.exec(b.text);
+  if (b.kind === "image" && b.media) {
+    const img = document.createElement("img");
+    img.src = `${base}/media/${b.media}`;
+    img.alt = "图片";
+    img.addEventListener("load", toEnd);
+    bubble.classList.add("photo");
+    bubble.append(img);
+  } else if (b.kind === "voice") {
+    bubble.classList.add("voice");
+    const waves = document.createElement("i");
+    waves.setAttribute("aria-hidden", "true");
+    const quiet = document.createElement("span");
+    quiet.className = "quiet";
+    quiet.textContent = "语音 ";
+    bubble.append(quiet, waves, `${b.seconds}″`);
+  } else if (b.kind === "location" && place) {
+    bubble.classList.add("place");
+    const label = document.createElement("span");
+    label.textContent = place[1];
+    const map = document.createElement("i");
+    map.setAttribute("aria-hidden", "true");
+    bubble.append(label, map);
+  } else bubbleText.fill(bubble, b.text, choose);
 }
 
 // A time line stands where more than five minutes lie between two bubbles.
@@ -170,6 +198,7 @@ function foldMenu() {
 }
 
 $("toggle").addEventListener("click", () => {
+  showExtras(false);
   const shown = !body.classList.toggle("keyboard");
   $("toggle").setAttribute("aria-expanded", String(shown));
   $("toggle").setAttribute("aria-label", shown ? "收起菜单" : "打开菜单");
@@ -181,6 +210,26 @@ $("toggle").addEventListener("click", () => {
 document.addEventListener("click", (e) => {
   if (!e.target.closest(".menu")) foldMenu();
 });
+
+// ---- the "+" ---------------------------------------------------------------
+
+function showExtras(open) {
+  $("extras").hidden = !open;
+  $("plus").setAttribute("aria-expanded", String(open));
+  body.classList.toggle("extras-open", open);
+  foldMenu();
+  if (open) toEnd();
+}
+
+$("plus").addEventListener("click", () => showExtras($("extras").hidden));
+$("extras").addEventListener("click", (e) => {
+  const kind = e.target.closest("button")?.dataset.kind;
+  if (!kind) return;
+  showExtras(false);
+  act("push", { kind }).catch(() => {});
+});
+$("say").addEventListener("focus", () => showExtras(false));
+$("scroll").addEventListener("click", () => showExtras(false));
 
 // ---- what she does --------------------------------------------------------
 
